@@ -6,15 +6,20 @@ import re
 from functools import lru_cache
 
 _IRREGULAR = {
+    "break": ("breaks", "broke", "broken", "breaking"),
     "build": ("builds", "built", "building"),
     "buy": ("buys", "bought", "buying"),
     "choose": ("chooses", "chose", "chosen", "choosing"),
+    "cut": ("cuts", "cutting"),
     "get": ("gets", "got", "getting"),
     "have": ("has", "had", "having"),
     "hold": ("holds", "held", "holding"),
     "make": ("makes", "made", "making"),
+    "put": ("puts", "putting"),
     "run": ("runs", "ran", "running"),
     "sell": ("sells", "sold", "selling"),
+    "set": ("sets", "setting"),
+    "spend": ("spends", "spent", "spending"),
     "strike": ("strikes", "struck", "striking"),
     "take": ("takes", "took", "taken", "taking"),
     "win": ("wins", "won", "winning"),

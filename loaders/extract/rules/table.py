@@ -6,17 +6,19 @@ words in braces are macros of the language (`{goods}`, `{verb:supply|provide}`, 
     subject object      the ends; firms, places or products in the group, or several of them
     to from with        the other firm
     goods place amount  products, places, one amount
+    country             a place that must be a country
     verb                whose tense tells the status
 
-An end that no group gives is who the grammar finds as subject (`who` says which end that is), or
-what was spoken of before (`spoken`).
+An end that no group gives is who the grammar finds as subject (`who` says which end that is;
+`nearest`: the firm named last before is the subject), or
+what was spoken of before (`spoken`). An empty status gives no claim.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -49,6 +51,10 @@ class Row:
     right: str = ""
     inside: str = ""
     most: int = 1
+    tight: bool = False
+    """The quote is the match alone, without the subject before it."""
+    here: bool = False
+    """The place must stand in the sentence: none is carried over."""
     pair: bool = False
     """The grammar must find two subjects: they are the ends."""
     denied: bool = False
@@ -59,8 +65,8 @@ class Row:
     priced: bool = False
     """Money in the clause is the amount."""
     when: tuple[tuple[str, str], ...] = ()
-    """Status by the words around, asked before the tense: « and » stand around the match. The
-    word `unmet` is promised and not kept, an empty one is no fact."""
+    """Status by the words around (English: those of the clause), asked before the tense: « and »
+    stand around the match. `unmet` is promised and not kept, an empty one is no fact."""
     object: str = ""
     """The object that always holds: a metric."""
     unit: str = ""
@@ -83,11 +89,20 @@ class Language:
     clause: Callable[[Scene, int], tuple[int, int]]
     agent: Callable[[Scene, re.Match[str], bool], tuple[str, int | None] | None]
     receiver: Callable[[Scene, re.Match[str], str], str | None]
+    opening: Callable[[Scene, int], str | None] = lambda _scene, _at: None
+    """When a site opens."""
+    later: Callable[[Scene, int], str | None] = lambda _scene, _at: None
+    """What the next clause says became of a plan."""
+    asked: str = ""
+    """The group at whose start subject and clause are asked for, where the match has it."""
     tail: int = 0
     """Characters behind a match that belong to its quote: the ending of the verb."""
 
 
 _MACRO = re.compile(r"\{([a-z]+)(\d*)(?::([^{}]*))?\}")
+_SPENT = {"under_construction": "announced", "delayed": "announced", "reduced": "promised"}
+"""Status of the sum that a site costs, where it is not that of the site."""
+_COUNTRY = re.compile(r"place:[A-Z]{2}")
 _PLACED = frozenset(
     (
         "acquires",
@@ -176,14 +191,14 @@ def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
                 if row.placed and (place := _beside(scene, match, language)):
                     qualifiers["place"] = place.id
                     piece = (*piece, (place.start, place.end))
-                yield Claim(
+                claim = Claim(
                     subject,
                     row.relation,
                     target,
                     status,
                     *scene.span(
                         match.span(),
-                        offset_span(at),
+                        None if row.tight else offset_span(at),
                         *piece,
                         (match.end(), min(len(scene.mask), match.end() + language.tail)),
                         (amount.start, amount.end) if amount else None,
@@ -195,6 +210,27 @@ def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
                     qualifiers=qualifiers,
                     reasons=tuple(f"{what} carried over" for what in (*hows, *how) if what),
                 )
+                yield from _site(scene, match, language, claim)
+
+
+def _site(scene: Scene, match: re.Match[str], language: Language, claim: Claim) -> Iterator[Claim]:
+    """The claim; of a site that is built also its product, its opening and what it costs."""
+    if claim.relation != "builds_facility":
+        yield claim
+        return
+    told = {
+        "product": next((m.id for m in scene.components_in(*match.span())), None),
+        "starts": language.opening(scene, match.end()),
+    }
+    found = {key: value for key, value in told.items() if value}
+    yield replace(claim, qualifiers={**claim.qualifiers, **found})
+    if claim.amount and claim.status != "cancelled":
+        yield replace(
+            claim,
+            relation="commits_investment",
+            status=_SPENT.get(claim.status, claim.status),
+            qualifiers={k: v for k, v in claim.qualifiers.items() if k == "site"},
+        )
 
 
 def _firms(
@@ -208,8 +244,7 @@ def _firms(
     }
     at, hows = None, []
     if row.pair:
-        span = _group(match, "verb") or match.span()
-        firms, _, how = language.subjects(scene, span[0])
+        firms, _, how = language.subjects(scene, (_group(match, "verb") or match.span())[0])
         if len(firms) == 2:
             ends["subject"], ends["object"] = firms[:1], firms[1:]
             hows.append("subject" if how != "named" else "")
@@ -217,11 +252,14 @@ def _firms(
         memory = scene.memory
         ends["subject"] = [memory.component_firm] if memory.component_firm else []
         hows.append("subject")
-    elif not ends.get(row.who):
+    elif row.who == "nearest" and (before := _before(scene, match.start())):
+        ends["subject"] = before
+        hows.append("subject")
+    elif not ends.get(who := row.who.replace("nearest", "subject")):
         if row.agent and (by := language.agent(scene, match, row.agent == "site")):
-            ends[row.who], at = [by[0]], by[1]
+            ends[who], at = [by[0]], by[1]
         else:
-            ends[row.who], at, how = language.subjects(scene, match.start())
+            ends[who], at, how = language.subjects(scene, _anchor(match, language))
             hows.append("subject" if how != "named" else "")
     if row.spoken and not ends.get(row.spoken):
         seller = next(iter(ends.get("subject", ())), "")
@@ -231,6 +269,15 @@ def _firms(
     if row.relation.startswith("co_") and not ends.get("with"):
         ends["with"] = _together(scene, match, ends["subject"])
     return ends, at, tuple(dict.fromkeys(hows))
+
+
+def _anchor(match: re.Match[str], language: Language) -> int:
+    """Where the verb stands whose subject is asked for."""
+    return (_group(match, language.asked) or match.span())[0]
+
+
+def _before(scene: Scene, at: int) -> list[str]:
+    return [m.id for m in scene.firms if m.end <= at][-1:]
 
 
 def _together(scene: Scene, match: re.Match[str], firms: list[str]) -> list[str]:
@@ -259,13 +306,15 @@ def _objects(
     elif span := _group(match, "object"):
         yield from ((firm, (), (), None) for firm in scene.firms_in(*span))
     elif row.relation in _PLACED:
-        span = _group(match, "place")
+        span = _group(match, "place") or _group(match, "country")
         places, how = (
             (scene.places_in(*span, adjectives=True), "named")
             if span
             else language.places(scene, match, subject, row.relation)
         )
-        for place in places:
+        if _group(match, "country"):
+            places = [p for p in places if _COUNTRY.fullmatch(p.id)]
+        for place in places if how == "named" or not row.here else ():
             piece = ((place.start, place.end),) if how == "named" else ()
             yield place.id, piece, ("place" if how == "carried" else "",), place.site
     else:
@@ -278,12 +327,17 @@ def _objects(
 
 
 def _status(row: Row, scene: Scene, match: re.Match[str], language: Language) -> str:
+    if row.relation == "builds_facility" and (later := language.later(scene, match.end())):
+        return later
     if row.when:
         start, end = match.span()
-        around = f"{scene.mask[max(0, start - _AROUND) : start]}«{match[0]}»"
-        around += scene.mask[end : end + _AROUND]
+        first, last = start - _AROUND, end + _AROUND
+        if language.asked:
+            first, last = language.clause(scene, _anchor(match, language))
+        around = f"{scene.mask[max(0, min(first, start)) : start]}«{match[0]}»"
+        around += scene.mask[end : max(last, end)]
         for pattern, status in row.when:
-            if rx(pattern).search(around):
+            if rx(expand(pattern, language.macros)).search(around):
                 return status
     if isinstance(row.status, str):
         return row.status
@@ -304,7 +358,8 @@ def _amount(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
     if not row.priced:
         return None
     start, end = language.clause(scene, match.start())
-    found = scene.money_in(match.start(), max(end, match.end())) or scene.money_in(start, end)
+    first = match.start() if row.relation == "builds_facility" else start
+    found = scene.money_in(match.start(), max(end, match.end())) or scene.money_in(first, end)
     return found[0] if found else None
 
 

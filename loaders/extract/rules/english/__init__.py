@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from onshore.loaders.extract.rules.english import (
-    choices,
-    holdings,
     incentives,
     jobs,
     money,
-    places,
     revisions,
     rights,
     roles,
+    seats,
     sites,
     ties,
     trade,
@@ -19,16 +17,13 @@ from onshore.loaders.extract.rules.english import (
 from onshore.loaders.extract.rules.english.language import ENGLISH
 from onshore.loaders.extract.rules.table import propose
 
-ROWS = (*trade.ROWS, *ties.ROWS, *places.ROWS)
+ROWS = (*sites.ROWS, *seats.ROWS, *trade.ROWS, *ties.ROWS)
 FUNCTIONS = (
-    *sites.RULES,
-    *holdings.RULES,
     *money.RULES,
     *jobs.RULES,
     *incentives.RULES,
     *revisions.RULES,
     *rights.RULES,
-    *choices.RULES,
     *roles.RULES,
 )
-RULES = (*FUNCTIONS, propose(ROWS, ENGLISH))
+RULES = (propose(ROWS, ENGLISH), *FUNCTIONS)

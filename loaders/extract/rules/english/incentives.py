@@ -160,39 +160,4 @@ def _incentive_status(scene: Scene, match: re.Match[str], money: Quantity) -> st
     return "committed"
 
 
-def paid_by_public(scene: Scene) -> Iterator[Claim]:
-    """`Peoria agreed to reimburse F up to $24 million`, `Washington has awarded it $406 million`."""
-    pattern = rx(
-        r"(?:({P})|\b(Washington|[Tt]he federal government|[Tt]he Commerce Department|[Tt]he (?:city|county|state|town|village)))\s(?:[\w-]+ ){0,3}?"
-        r"(reimburs(?:e|ed)|award(?:ed)?|grant(?:ed)?|give|gave|paid|pay|contribute[ds]?|hand(?:ed)?|provide[ds]?|rebated?)\s(?:the )?(?:({F})|it|company|project)\s({M})"
-    )
-    for match in pattern.finditer(scene.mask):
-        money = scene.quantity_at(match.start(5))
-        if money is None or rx(rf"\b{INCENTIVE}\b").search(scene.mask):
-            continue
-        firms, _, _ = subjects(scene, match.end())
-        named = scene.firm_at(match.start(4)) if match[4] else None
-        firm = named or (scene.memory.firm if match[2] or not firms else firms[0])
-        if match[1]:
-            place = scene.place_at(match.start(1))
-        elif re.search("Washington|federal|Commerce", match[2]):
-            place = Place("place:US", match.start(2), match.end(2))
-        else:
-            known = places_for(scene, match.end(), None, firm)[0]
-            place = known[0] if known else None
-        if firm and place:
-            status = "completed" if match[3] in ("paid", "gave") else "committed"
-            yield site_claim(
-                scene,
-                firm,
-                "receives_incentive",
-                place,
-                status,
-                scene.span(match.span()),
-                "en-paid-by-public",
-                carried("named" if named else "carried", "named" if match[1] else "carried"),
-                amount=money.amount(),
-            )
-
-
-RULES = (incentive, paid_by_public)
+RULES = (incentive,)

@@ -12,7 +12,7 @@ from onshore.loaders.extract.grammar.english import (
     places_for,
     subjects,
 )
-from onshore.loaders.extract.grammar.english_tense import clause, verb_tense
+from onshore.loaders.extract.grammar.english_tense import clause, undone, verb_tense
 from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
 from onshore.loaders.extract.rules.lexemes import any_form
@@ -24,6 +24,7 @@ _FIRMS = r"{F}(?:(?:, | and |, and )(?:to |for )?(?:[a-z]+ ){0,2}?{F}){0,24}"
 _PLACES = r"{P}(?:(?:, | and |, and ){P}){0,24}"
 NP = r"(?:(?!(?:as|it|at|existing|by|that|which|with|its own|said|says|and it|if) )[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P},?[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?\"?"
 """What may stand between a verb and the noun of a site."""
+_MOST_PLACES = 3
 _MACROS = {
     "goods": rf"{ADJ}(?P<goods>{LIST})",
     "bare": rf"(?P<goods>{LIST})",
@@ -53,10 +54,18 @@ def macros(name: str, number: int, text: str) -> str | None:
 def _places(
     scene: Scene, match: re.Match[str], firm: str | None, relation: str
 ) -> tuple[list[Place], str]:
-    inside = scene.places_in(*match.span())
-    if inside:
+    if inside := [p for p in scene.places_in(*match.span()) if p.id != "place:US"]:
         return inside[:1], "named"
-    return places_for(scene, match.end(), clause(scene, match.end())[1], firm)
+    places, how = places_for(scene, match.end(), clause(scene, match.end())[1], firm)
+    return places[:_MOST_PLACES], how
+
+
+def _opening(scene: Scene, at: int) -> str | None:
+    """The date at which a site is to open or to begin."""
+    found = rx(
+        r"\b(?:open|start|begin|operational|online|completed|production|come on ?line)\w*\b[^.;]{0,40}?({D})"
+    ).search(scene.mask, at)
+    return next((d.value for d in scene.dates if found and d.start == found.start(1)), None)
 
 
 def _agent(scene: Scene, match: re.Match[str], site: bool) -> tuple[str, int | None] | None:
@@ -89,4 +98,6 @@ def _receiver(scene: Scene, match: re.Match[str], seller: str) -> str | None:
     return memory.main if memory.main and memory.main != seller else memory.firm
 
 
-ENGLISH = Language(macros, subjects, _places, verb_tense, clause, _agent, _receiver)
+ENGLISH = Language(
+    macros, subjects, _places, verb_tense, clause, _agent, _receiver, _opening, undone, "verb"
+)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (patterns stand on one line, where they can be read)
-"""English rules about who leads which firm, what a firm is, and who holds a share of it."""
+"""English rules about who leads which firm, and who holds a share of it."""
 
 from __future__ import annotations
 
@@ -100,33 +100,6 @@ def _role(
     )
 
 
-def classes(scene: Scene) -> Iterator[Claim]:
-    """`F, the world's largest contract manufacturer`."""
-    for concept in (m for m in scene.others if m.kind == "concept"):
-        near = scene.mask[max(0, concept.start - 60) : concept.end + 40]
-        if not re.search(r"largest|biggest|\bis an?\b|leading|,\san?\s|major", near, re.I):
-            continue
-        after = rx(r",?\s(?:giant )?({F})").match(scene.mask, concept.end)
-        firms = [scene.firm_at(after.start(1))] if after else subjects(scene, concept.start)[0]
-        largest = re.search(r"(?:world'?s? )(?:largest|biggest)", near, re.I)
-        for firm in firms[:1]:
-            if firm:
-                yield make_claim(
-                    scene,
-                    firm,
-                    "is_a",
-                    concept.id,
-                    "stated",
-                    scene.span(
-                        (concept.start, concept.end),
-                        after.span(1) if after else (max(0, concept.start - 45), concept.end),
-                    ),
-                    "en-class",
-                    "named" if after else "carried",
-                    standing="largest in the world" if largest else None,
-                )
-
-
 def stakes(scene: Scene) -> Iterator[Claim]:
     """`holds a 60% stake in F` makes F a subsidiary; `bought 60% of F` acquires it."""
     pattern = rx(
@@ -174,4 +147,4 @@ def stakes(scene: Scene) -> Iterator[Claim]:
             )
 
 
-RULES = (roles, classes, stakes)
+RULES = (roles, stakes)

@@ -1,17 +1,11 @@
 # ruff: noqa: E501 (patterns stand on one line, where they can be read)
-"""English rules about sites: build, expand, operate, lease, acquire, delay, cancel, headquarters."""
+"""English rows about sites: planned, built, expanded, given up, run, leased, bought and sold."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from onshore.loaders.extract.rules.table import Row
 
-from onshore.loaders.extract.grammar.claims import Claim, carried, offset_span, site_claim
-from onshore.loaders.extract.grammar.english import FACILITY, agent, places_for, subjects
-from onshore.loaders.extract.grammar.english_tense import clause, undone, verb_tense
-from onshore.loaders.extract.grammar.scene import Scene, rx
-
-BUILD_STATUS = {
+_BUILT = {
     "cancelled": "cancelled",
     "delayed": "delayed",
     "reduced": "reduced",
@@ -20,451 +14,312 @@ BUILD_STATUS = {
     "plan": "planned",
     "will": "announced",
     "agreed": "announced",
-    "progress": "under_construction",
     "past": "completed",
-    "present": "under_construction",
+    "else": "under_construction",
 }
-BUILD = (
-    r"\b(?:build(?:s|ing)?|built|construct(?:s|ed|ing)?|erect(?:s|ed|ing)?|establish(?:es|ed|ing)?|"
-    r"set(?:s|ting)? up|put(?:s|ting)? up|break(?:s|ing)? ground|broke(?:n)? ground|open(?:s|ed|ing)?|inaugurat(?:e|es|ed|ing)|cut(?:s|ting)? the ribbon|"
-    r"add(?:s|ing|ed)?|finish(?:es|ed)?|develop(?:s|ing|ed)?|locate[ds]?)\b"
-)
-_EXPAND = r"\b(?:expand(?:s|ed|ing)?|enlarg(?:e|es|ed|ing)|extend(?:s|ed|ing)?|upgrad(?:e|es|ed|ing)|retool(?:s|ed|ing)?)\b"
-NP = r"(?:(?!(?:as|it|at|existing|by|that|which|with|its own|said|says|and it|if) )[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P},?[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?\"?"
-_NEW = r"(?:planned|proposed|new|future|forthcoming|upcoming|promised)"
+"""Status of a site by the tense of `build`."""
+_BOUGHT = {
+    "past": "completed",
+    "present": "completed",
+    "plan": "planned",
+    "promise": "promised",
+    "cancelled": "cancelled",
+    "else": "announced",
+}
+_LEASED = {
+    "past": "operational",
+    "present": "operational",
+    "progress": "operational",
+    "else": "announced",
+}
+_RUN = {
+    "will": "",
+    "plan": "",
+    "promise": "",
+    "cancelled": "",
+    "negated": "",
+    "else": "operational",
+}
+_WHO = r"(?:it|they|the company|{subject})"
+_LAND = r"(?:buildings?|land|acres|property|parcels?)"
+_PRICE = r"(?:(?:(?!\bsold\b|\bsell|\bsale\b)[^.;]){0,60}?\bfor (?:about |roughly |some |nearly )?{amount})?"
+_MAYBE = r"(?:\boption|right|obligat|\bmay\b|\bcould\b|\btalk\b|rumou?r|\bmust\b).{0,52}"
+_NONE = ((r"\b(?:not|never|without)\s[^.;]{0,30}?\b\w+ (?:an?|any|another|new|second)\b", ""),)
+_TOPIC = r"(?:{site}|project|plans?|opening|construction|development|investment|expansion|commitment|phase)"
+_BY = r"(?:[^.;]{0,30}?\bby )?"
+_DROP = r"(?:cancel(?:s|l?ed)|scrap(?:s|ped)|abandon(?:s|ed)|called off|shelved|walked away from|pull(?:s|ed) the plug on|back(?:s|ed) out of|g[ai]v(?:e|es|en|ing) up on|not (?:go ahead|proceed) with|on ice|came to nothing|fell through|never built|dropped)"
+_LATE = r"(?:delay(?:s|ed|ing)|postpon(?:e|es|ed|ing)|push(?:es|ed|ing) back|paus(?:ed|es|ing)|(?:halt(?:s|ed|ing)?|froze|frozen|freez(?:es|ing)|suspend(?:s|ed|ing)?) (?:work|construction)|behind schedule|put on hold|not (?:start|begin|open|break ground|be (?:ready|finished|completed)) (?:before|until))"
+_GONE = ((rf"\b{_DROP}", "cancelled"), (rf"\b(?:{_LATE}|put off|deferred)", "delayed"))
+"""What became of a plan, told in its clause."""
+_COSTS = r"(?:{amount} (?:[\w-]+ |{C} ){0,3})?"
+_NO_RUN = r"\b(?:not|no|put|delayed|postponed|halted|cancell?ed|scrapped|shelved|closed|shut|sold|dropped|abandoned|paused|plans?|planned|announced|opened|built|committed|agreed|begun|started|said|for|to|option|proposed|bought|invested|asked|been|\w+ed to|chosen|given|won|broken|found|made|spent|laid|left|lost|cut|sunk|brought)\b"
+_NOT_YET = r"(?!\s(?:under construction|planned|in the works|under ?way))"
+_OWNER = r"(?<!\w)(?:its|their|the (?:company|firm|chipmaker|automaker|manufacturer|carmaker|supplier)'s|{subject}'s?)\s"
+_HAD = r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|plans? for|budget for|cost of|work on|opening of|construction of|scrap\w*|cancel\w*|abandon\w*|delay\w*|built|build\w*|construct\w*|open(?:s|ed|ing)?|sale of|land for|lease of|terminat\w*|finish\w*|complet\w*|(?<!would )(?<!will )(?<!to )(?<!not )clos\w+|shut\w*|(?:begin|start|commence)\b[^.;]{0,60} at)\b.{0,30}"
 
-
-def build(scene: Scene) -> Iterator[Claim]:
-    """`will build a $2.4 billion battery cell plant in Lordane, Ohio`, active and passive."""
-    pattern = rx(rf"({BUILD})\s(?:on |for |up )?({NP})\b({FACILITY})\b")
-    for match in pattern.finditer(scene.mask):
-        verb = match[1].lower()
-        if verb.startswith(("add", "develop", "open")) and _no_new_site(match):
-            continue
-        yield from _built(scene, match.span(1), match.span(3), "en-build")
-    turned = rx(
-        rf"\b(turn(?:s|ed|ing)?|convert(?:s|ed|ing)?|transform(?:s|ed|ing)?)\s(?:it|them|(?:the|an?|its) (?:[\w-]+ |{{P}} ){{0,5}}?[\w-]+)\sinto\s({NP})\b({FACILITY})\b"
-    )
-    for match in turned.finditer(scene.mask):
-        yield from _built(scene, match.span(1), match.span(3), "en-turn-into")
-    passive = rx(
-        rf"\b({FACILITY})\b(?:[^.;]{{0,60}}?)\s(?:is|are|was|were|be|been|being)\s(?:now |also )?"
-        r"(?:being )?(built|constructed|erected)\b"
-    )
-    for match in passive.finditer(scene.mask):
-        yield from _built(scene, match.span(2), match.span(1), "en-build-passive")
-
-
-def _no_new_site(match: re.Match[str]) -> bool:
-    return re.match(r"(?:add|develop)", match[1], re.I) is not None and not re.search(
-        r"\b(?:an?|another|new|second|third|two|three)\b", match[2], re.I
-    )
-
-
-def _built(
-    scene: Scene, verb: tuple[int, int], noun: tuple[int, int], rule: str
-) -> Iterator[Claim]:
-    first, last = min(verb[0], noun[0]), max(verb[1], noun[1])
-    _, end = clause(scene, last)
-    by = agent(scene, last, min(len(scene.mask), last + 80))
-    firms, at, how = ([by], None, "named") if by else subjects(scene, verb[0])
-    places, where = places_for(scene, last, end, firms[0] if firms else None)
-    if where == "carried" and (inside := scene.places_in(first, last)):
-        places, where = inside[:1], "named"
-    word = verb_tense(scene, *verb)
-    if word == "negated" and re.search(
-        r"\b(?:an?|any|another|new|second)\b", scene.mask[first:last]
-    ):
-        return
-    status = _build_status(scene, verb, last, word)
-    money = scene.money_in(first, last) or scene.money_in(last, end)[:1]
-    if rx(r"\bfor {M}").search(scene.mask, last, end):
-        money = []
-    product = scene.components_in(first, last)
-    for firm in firms:
-        for place in places[:3]:
-            pieces = [verb, noun, offset_span(at)]
-            if where == "named":
-                pieces.append((place.start, place.end))
-            if money:
-                pieces.append((money[0].start, money[0].end))
-            span = scene.span(*pieces)
-            amount = money[0].amount() if money else None
-            yield site_claim(
-                scene,
-                firm,
-                "builds_facility",
-                place,
-                status,
-                span,
-                rule,
-                carried(how, where),
-                amount=amount,
-                product=product[0].id if product else None,
-                starts=_starts(scene, last),
-            )
-            if amount:
-                yield site_claim(
-                    scene,
-                    firm,
-                    "commits_investment",
-                    place,
-                    _invested(status),
-                    span,
-                    rule,
-                    carried(how, where),
-                    amount=amount,
-                )
-
-
-def _invested(status: str) -> str:
-    return {
-        "under_construction": "announced",
-        "completed": "completed",
-        "reduced": "promised",
-        "cancelled": "cancelled",
-        "delayed": "announced",
-    }.get(status, status)
-
-
-def _build_status(scene: Scene, verb: tuple[int, int], last: int, word: str) -> str:
-    """Status of a site from the tense of its verb and the verb itself."""
-    status = undone(scene, last) or BUILD_STATUS[word]
-    word = scene.text[verb[0] : verb[1]].lower()
-    if word.startswith(("opens", "inaugurates", "cuts", "cut the")) and status in (
-        "under_construction",
-        "completed",
+ROWS = (
+    Row(
+        "en-build",
+        "builds_facility",
+        _BUILT,
+        (
+            r"{verb:build|construct|erect|set up|put up|finish|locate}\s(?:on |for |up )?{np}{site}\b",
+            r"{verb:develop}\s{np}\b(?:an?|another|new|second|third|two|three) {np}{site}\b",
+        ),
+        ("Arden will build a plant in Ohio.", "Arden is building a $90 million factory in Ohio."),
+        "Arden will not build a plant in Ohio.",
+        agent="by",
+        when=_NONE,
+        priced=True,
+        most=3,
+    ),
+    Row(
+        "en-open",
+        "builds_facility",
+        {**_BUILT, "present": "completed", "agreed": "completed"},
+        (r"{verb:open|inaugurate|cut the ribbon}\s(?:on |for |up )?{np}{site}\b",),
+        ("Arden opened a plant in Ohio.", "Arden inaugurates its third factory in Ohio."),
+        "Arden opened a school in Ohio.",
+        agent="by",
+        when=(
+            *_NONE,
+            (
+                r"\b(?:celebrat|mark|held|host)\w* (?:the |its )?(?:grand |official |formal )?«?opening",
+                "completed",
+            ),
+        ),
+        priced=True,
+        most=3,
+    ),
+    Row(
+        "en-begin",
+        "builds_facility",
+        {**_BUILT, "past": "under_construction"},
+        (
+            r"{verb:break ground}\s(?:on |for )?{np}{site}\b",
+            r"\b(?P<verb>pour(?:s|ed|ing)? (?:the )?(?:first )?(?:concrete|foundations?)) (?:for|at|on)\s{np}{site}\b",
+        ),
+        ("Arden broke ground on a plant in Ohio.", "Arden will break ground on its fab in Ohio."),
+        "Arden broke records at its plant in Ohio.",
+        priced=True,
+        most=3,
+    ),
+    Row(
+        "en-add",
+        "builds_facility",
+        {**_BUILT, "past": "announced"},
+        (
+            r"{verb:add|establish}\s{np}\b(?:an?|another|new|second|third|two|three) {np}{site}\b",
+            r"\b(?P<verb>turn(?:s|ed|ing)?|convert(?:s|ed|ing)?|transform(?:s|ed|ing)?)\s(?:it |them |(?:the|an?|its) (?:[\w-]+ |{P} ){1,6}?)into\s{np}{site}\b",
+        ),
+        (
+            "Arden will add a second plant in Ohio.",
+            "Arden will turn the mill in Ohio into a plant.",
+        ),
+        "Arden will add workers at its plant in Ohio.",
+        agent="by",
+        when=_NONE,
+        priced=True,
+        most=3,
+    ),
+    Row(
+        "en-expand",
+        "builds_facility",
+        _BUILT,
+        (
+            r"{verb:expand|enlarge|extend|upgrade|retool}\s(?:and \w+ing )?(?:its |their |the |a |an |production |output |operations |capacity |existing |at |of )+{np}{site}\b",
+            r"{verb:expand|enlarge|extend|upgrade}\s(?:and \w+ing )?(?:its |their |the )(?:existing )?(?:[\w-]+ )?{P}(?:[\w-]+ )?(?:operations|presence|footprint)\b",
+            r"\b(?P<verb>expand(?:s|ing)?|increas(?:e|es|ing)|boost(?:s|ing)?)\s(?:its |their )?(?:(?:{C}|manufacturing|production)\s?)(?:production|output|capacity|operations|manufacturing)?\s?(?:in|at|near)\s{P}",
+            r"\b(?P<verb>(?:double|triple|quadruple|increase|raise|boost|expand|grow)(?:s|d|ing)?)\s(?:its |the )?(?:[\w-]+ |{C} )?(?:capacity|output|production|size|floor space)\s(?:at|of) (?:its|the|their)\s{np}{site}\b",
+            r"\b(?P<verb>add(?:s|ed|ing)?)\s{Q}(?: of [\w -]{3,30}?)? to (?:its|the|their|an existing)\s{np}{site}\b",
+            r"\b(?P<verb>expanding|expand)\s(?:in|into|at|near)\s(?=(?:the )?{P})",
+        ),
+        ("Arden will expand its plant in Ohio.", "Arden is expanding in Ohio."),
+        "Arden expanded its board in Ohio.",
+        facts={"activity": "expansion"},
+        most=3,
+    ),
+    Row(
+        "en-planned-site",
+        "builds_facility",
+        "planned",
+        (
+            r"\b(?:plans?|proposal|blueprints?|deal|decision|agreement|project)\s(?:for|to (?:build|open|construct))\s{np}{site}\b",
+            r"\b(?:plans|is planning|are planning|has planned|proposes|proposed|envisions|is eyeing|eyes)\s(?:an? |another |two |three |up to ){np}{site}\b",
+            r"\b(?:planned|proposed|future|forthcoming|upcoming|promised)\s(?!to ){np}{site}\b",
+            r"\b{site}\b(?:[^.;]{0,40}?)\s(?:is|are|was) (?:now )?(?:slated|scheduled|expected|set|due|on track|planned) to (?:open|be (?:completed|finished|operational)|come on ?line|begin operations|start operations|begin production|start production)",
+            r"\b{site},?\s(?:that |which )?(?:(?:it|they|{subject}) )?(?:had |has )?(?:planned|proposed)(?: by [^.;,$]{2,50}?)?\s(?:for|in|near)",
+        ),
+        (
+            "Arden has plans for a plant in Ohio.",
+            "Arden's factory in Ohio is expected to open in May.",
+        ),
+        "Arden has plans for a trip to Ohio.",
+        when=_GONE,
+        agent="by",
+        priced=True,
+        most=2,
+    ),
+    Row(
+        "en-new-site",
+        "builds_facility",
         "announced",
-    ):
-        status = "completed"
-    if word == "opening" and re.search(
-        r"\b(?:celebrat|mark|held|host|announc)\w* (?:the |its )?(?:grand |official |formal )?$",
-        scene.mask[: verb[0]],
-    ):
-        status = "completed"
-    if status == "completed" and word.startswith(("break", "broke", "start")):
-        status = "under_construction"
-    if status == "completed" and word.startswith(("plan", "add", "establish")):
-        status = "announced"
-    return status
-
-
-def _starts(scene: Scene, at: int) -> str | None:
-    match = rx(
-        r"\b(?:open|start|begin|operational|online|completed|production|come on ?line)\w*\b[^.;]{0,40}?({D})"
-    ).search(scene.mask, at)
-    if match is None:
-        return None
-    return next((d.value for d in scene.dates if d.start <= match.start(1) < d.end), None)
-
-
-def expand(scene: Scene) -> Iterator[Claim]:
-    """`to expand its Sanford plant`, `a planned expansion of its facilities in Ohio`."""
-    verb = rx(
-        rf"({_EXPAND})\s(?:its |their |the |a |an |production |output |operations |capacity |"
-        rf"existing |at |of )+({NP})\b({FACILITY})\b"
-    )
-    noun = rx(
-        rf"\b(expansion)\s(?:project\s)?(?:of|at|to|for)\s(?:its|the|their|{{F}}'s|an?)?\s?"
-        rf"({NP})\b({FACILITY}|operations)\b"
-    )
-    output = rx(
-        r"\b(expand(?:s|ing)?|increas(?:e|es|ing)|boost(?:s|ing)?)\s(?:its |their )?"
-        r"((?:{C}|manufacturing|production)\s?)(production|output|capacity|operations|manufacturing)?\s?(?:in|at|near)\s{P}"
-    )
-    ops = rx(
-        rf"({_EXPAND})\s(?:and \w+ing )?(?:its |their |the )(?:existing )?((?:[\w-]+ )?{{P}}(?:[\w-]+ )?)(operations|presence|footprint)\b"
-    )
-    grown = rx(
-        rf"\b((?:double|triple|quadruple|increase|raise|boost|expand|grow)(?:s|d|ing)?)\s(?:its |the )?(?:[\w-]+ |{{C}} )?(?:capacity|output|production|size|floor space)\s(?:at|of) (?:its|the|their)\s({NP})\b({FACILITY})\b"
-    )
-    added = rx(
-        rf"\b(add(?:s|ed|ing)?)\s{{Q}}(?: of [\w -]{{3,30}}?)? to (?:its|the|their|an existing)\s({NP})\b({FACILITY})\b"
-    )
-    for pattern, rule in (
-        (ops, "en-expand"),
-        (grown, "en-expand-output"),
-        (added, "en-expand-by"),
-        (verb, "en-expand"),
-        (noun, "en-expansion"),
-        (output, "en-expand-output"),
-        (rx(r"\b(expanding|expand)\s(in|into|at|near)\s(?=(?:the )?{P})"), "en-expand-in"),
-    ):
-        for match in pattern.finditer(scene.mask):
-            firms, at, how = _owner_inside(scene, match) or subjects(scene, match.start())
-            places, where = places_for(
-                scene, match.start(), clause(scene, match.end())[1], firms[0] if firms else None
-            )
-            status = _expansion_status(scene, match, rule)
-            for firm in firms:
-                for place in places[:2]:
-                    span = scene.span(
-                        match.span(),
-                        offset_span(at),
-                        (place.start, place.end) if where == "named" else None,
-                    )
-                    yield site_claim(
-                        scene,
-                        firm,
-                        "builds_facility",
-                        place,
-                        status,
-                        span,
-                        rule,
-                        carried(how, where),
-                        activity="expansion",
-                    )
-
-
-def _owner_inside(scene: Scene, match: re.Match[str]) -> tuple[list[str], int, str] | None:
-    """`the expansion of F's plant`: F expands, whoever speaks of it."""
-    owner = rx(r"\b(?:of|at|to)\s({F})'s?\s").search(scene.mask, match.start(), match.end())
-    firm = scene.firm_at(owner.start(1)) if owner else None
-    return ([firm], owner.start(1), "named") if owner and firm else None
-
-
-def _expansion_status(scene: Scene, match: re.Match[str], rule: str) -> str:
-    if (later := undone(scene, match.end())) is not None:
-        return later
-    if rule == "en-expansion":
-        left = scene.mask[max(0, match.start() - 60) : match.start()]
-        if re.search(r"\b(?:planned|plans?|propos\w+)\b", left, re.I):
-            return "planned"
-        if re.search(r"\b(?:complet\w+|finish\w+)\b", left, re.I):
-            return "completed"
-        return "announced"
-    return BUILD_STATUS[verb_tense(scene, *match.span(1))]
-
-
-def plans(scene: Scene) -> Iterator[Claim]:
-    """Noun phrases: `plans for a plant in P`, `its planned $28 billion factory in Ohio`."""
-    patterns = (
         (
-            rf"\b(plans?|proposal|blueprints?|deal|decision|agreement|project)\s(?:for|to (?:build|open|construct))\s({NP})\b({FACILITY})\b",
-            "planned",
-            "en-plan-noun",
-        ),
-        (rf"\b({_NEW})\s({NP})\b({FACILITY})\b", "planned", "en-planned-site"),
-        (
-            rf"\b(plans|is planning|are planning|has planned|proposes|proposed|envisions|is eyeing|eyes)\s((?:an? |another |two |three |up to ){NP})\b({FACILITY})\b",
-            "planned",
-            "en-plans-site",
+            r"\b(?:announc\w+|unveil\w+|choos\w+|chose|select\w+|pick\w+|plan\w*|as the site|home (?:of|to|for)|invest\w*|spend\w*)\b[^.;]{0,30}?\bnew\s{np}{site}\b",
+            r"{any:select|choose|pick|settle on|locate in}\s(?:(?:[\w'-]+,? |{P},? )){1,7}?(?:for|as|to be|to build|to host)\s{np}(?:{site}|operations)\b",
+            r"\bnew\s(?:[\w-]+ |{C}[ -]){0,3}{subject}(?:'s)? {np}{site}\b",
         ),
         (
-            rf"\b(pour(?:s|ed|ing)? (?:the )?(?:first )?(?:concrete|foundations?) (?:for|at|on))\s({NP})\b({FACILITY})\b",
-            "under_construction",
-            "en-construction",
+            "Arden has announced a new plant in Ohio.",
+            "Arden will spend $9 million on a new plant in Ohio.",
+        ),
+        "Arden bought a new plant in Ohio.",
+        when=(*_GONE, (r"\bplan(?:s|n\w+)?\b", "planned")),
+        priced=True,
+        most=2,
+    ),
+    Row(
+        "en-under-construction",
+        "builds_facility",
+        "under_construction",
+        (
+            r"\bconstruction (?:of|on|at)\s{np}{site}\b",
+            rf"{_COSTS}\b{{site}}\s(?:that |which )?(?:it|they|{{subject}}|the \w+) (?:(?:is|are) (?:now |currently )?(?:building|constructing|putting up|erecting|setting up)|(?:has|have) under construction)",
+            r"\b{site}(?:,?\s(?:in|near|outside|at)\s{P},?\s(?:is|are|remains) (?:now |still |already )?|\s|\sthat is )(?:under construction|being built)",
         ),
         (
-            rf"\b(construction (?:of|on|at))\s({NP})\b({FACILITY})\b",
-            "under_construction",
-            "en-construction",
+            "Arden has begun construction of a plant in Ohio.",
+            "Arden has a plant under construction in Ohio.",
+        ),
+        "Arden has a plant in Ohio.",
+        when=(
+            *_GONE,
+            (
+                r"\bconstruction\b.{0,60}\b(?:set|expected|due|slated|scheduled|planned|likely|will|would|could|should)\b",
+                "planned",
+            ),
+        ),
+        priced=True,
+        most=2,
+    ),
+    Row(
+        "en-cancelled",
+        "builds_facility",
+        "cancelled",
+        (
+            rf"\b(?P<verb>{_DROP})\s[^.;]{{0,60}}?\b{_TOPIC}\b",
+            rf"\b{_TOPIC}\b(?:(?!, and |, but | while )[^.;]){{0,80}}?\b(?P<verb>{_DROP})\b",
+        ),
+        ("Arden cancelled its plant in Ohio.", "The project in Ohio that Arden began was shelved."),
+        "Arden cancelled a meeting in Ohio.",
+    ),
+    Row(
+        "en-delayed",
+        "builds_facility",
+        "delayed",
+        (
+            rf"\b(?P<verb>{_LATE})\s[^.;]{{0,60}}?\b{_TOPIC}\b",
+            rf"\b{_TOPIC}\b(?:(?!, and |, but | while )[^.;]){{0,80}}?\b(?P<verb>{_LATE})\b",
         ),
         (
-            rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (is|are) (?:now |currently )?(?:building|constructing|putting up|erecting|setting up)()",
-            "under_construction",
-            "en-site-being-built",
+            "Arden delayed the opening of its plant in Ohio.",
+            "Arden said the plant in Ohio will not open before May.",
+        ),
+        "Arden delayed a meeting in Ohio.",
+        left=r"\b(?:left|opened|opens|shipped|rolled off|came|started up|began)\b.{0,60}",
+    ),
+    Row(
+        "en-operate",
+        "operates_facility",
+        _RUN,
+        (
+            rf"(?<!-){{verb:operate|run|maintain|house}}\s(?!(?:will|to)\b){{np}}{{site}}\b{_NOT_YET}",
+        ),
+        ("Arden operates plants in Ohio.", "Arden runs a chip factory in Ohio."),
+        "Arden will operate plants in Ohio.",
+        when=((r"\bcontinue", "operational"),),
+        inside=_NO_RUN,
+        most=3,
+    ),
+    Row(
+        "en-has",
+        "operates_facility",
+        _RUN,
+        (
+            rf"{{verb:have|own}}\s(?!(?:will|to)\b)(?!(?>(?:already|twice|since|also|now|again|once|[a-z]+ly) )*+[a-z]+ed\b){{np}}{{site}}\b{_NOT_YET}",
+        ),
+        ("Arden has a plant in Ohio.", "Arden owns plants in Ohio."),
+        "Arden has sold a plant in Ohio.",
+        left=r"\b(?:its|their|his|her|our|my|your|whose|of|the|'s)\s",
+        inside=_NO_RUN,
+        here=True,
+        most=3,
+    ),
+    Row(
+        "en-site-noun",
+        "operates_facility",
+        "operational",
+        (
+            rf"{_OWNER}(?P<place>(?:(?!(?:planned|proposed|new|future|promised|former|original|from|in|at|of|to|for|with|by|on|and|or|the|than|as|into)\s)[a-z]+ |{{C}}[ -]|{{P}}(?:,)? |U\.S\. ){{0,4}}?{{site}}\b(?:,?\s(?:in|near|outside|at)\s(?:[a-z]+ern |[a-z]+(?:east|west) |central |rural |suburban |upstate |the {{P}} (?:state|province) of )?{{P}}(?:(?:, | and |, and ){{P}}){{0,24}})?)",
+        ),
+        ("Arden's Ohio plant has 200 workers.", "Arden makes motors at its plant in Ohio."),
+        "Arden's planned Ohio plant will have 200 workers.",
+        left=rf"{_HAD}|\b(?:work|construction|building)\b[^.;,]{{0,25}}? on ",
+        tight=True,
+        right=r",? (?:in the works|under ?way|under construction|planned|will|would|is (?:expected|scheduled|slated|set|due)|to be|was never)\b",
+    ),
+    Row(
+        "en-runs-there",
+        "operates_facility",
+        "operational",
+        (
+            rf"\b{{site}}\s(?:in|at|near|outside)\s{{place}},?\s(?:that|which)\s{_WHO}\s(?:runs?|operates?|owns?|co-owns|shares|has run)\b",
+            r"\b(?:in|at|near)\s{place},?\swhere\s(?:it|they|the company|the [\w-]+|{subject})\s(?:also |already |now |currently )?(?:has operated|operates|runs|makes|employs|produces|assembles|builds|has run|has made|has had)\b",
+            rf"{{place}}\s{{words2}}{{site}}\swhere\s{_WHO}\s(?:also |already |now |currently )?(?!will|would|plan|hope|could|may)[a-z]+s\b",
+            r"\b(?:[Aa]|[Aa]n|[Ii]ts|[Tt]he|[Aa]nother)\s{words3}{site}\s(?:in|near|outside)\s(?:[a-z]+ern )?{place},?\s(?:which|that)\s(?:also |now )?(?:makes|produces|assembles|builds|employs|supplies|ships)\b",
+            r"\b(?:(?:most|all|half|much) of )?(?:{subject}'s )?(?:output|production|supply|products?|parts?|{C}|most|all|half|them)\b[^.;]{0,40}?\s(?:comes?|ships?|is shipped|are shipped|is made|are made)\s(?:from|in|at)\s(?:an?|its|the|their|one|two)\s{words3}{site}\s(?:in|near|outside)\s{place}",
+            r"\b{site}\s(?:that|which)\s(?:{subject}|it)\s(?:opened|built|runs|operates|owns|bought|acquired)\b[^.;,]{0,25}?\s(?:in|near|outside)\s{place}",
         ),
         (
-            rf"\b({FACILITY})\b(?:[^.;]{{0,40}}?)\s(?:is|are|was) (?:now )?(slated|scheduled|expected|set|due|on track|planned) to (?:open|be (?:completed|finished|operational)|come on ?line|begin operations|start operations|begin production|start production)()",
-            "planned",
-            "en-site-to-open",
+            "Arden will expand a plant in Ohio that it runs with Boyle.",
+            "Arden is based in Ohio, where it employs 200 people.",
+        ),
+        "Arden will build a plant in Ohio where it will make chips.",
+    ),
+    Row(
+        "en-lease",
+        "leases_facility",
+        _LEASED,
+        (r"{verb:lease|rent}\s{np}(?:{site}|space|buildings?|{Q})",),
+        ("Arden leased a warehouse in Ohio.", "Arden will rent 200,000 square feet in Ohio."),
+        "Arden leased two trucks in Ohio.",
+    ),
+    Row(
+        "en-buy-site",
+        "acquires",
+        _BOUGHT,
+        (
+            rf"{{verb:buy|purchase|acquire|take over|snap up}}\s{{np}}(?:{{site}}|{_LAND})\b(?!\s(?:stakes?|shares?))(?:[^.;$]{{0,50}}?\bfrom {{words3}}{{from}})?{_PRICE}",
         ),
         (
-            rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (has|have) under construction()",
-            "under_construction",
-            "en-site-being-built",
+            "Arden bought a vacant factory in Ohio for $30 million.",
+            "Arden will acquire 90 acres of land in Ohio.",
+        ),
+        "Arden has an option to buy land in Ohio.",
+        left=_MAYBE,
+        inside=r"\bfrom\b|\bstakes?\b|\bshares?\b|\binterest\b",
+    ),
+    Row(
+        "en-sell-site",
+        "acquires",
+        _BOUGHT,
+        (
+            rf"\b(?P<verb>sold|sells?|selling|sale of)\s{{np}}(?:{{site}}|{_LAND})\b[^.;\"]{{0,60}}?\sto\s{{words3}}{{subject}}(?:[^.;]{{0,30}}?\bfor {{amount}})?",
         ),
         (
-            rf"\b({FACILITY}),?\s(?:in|near|outside|at)\s{{P}},?\s(?:is|are|remains) (?:now |still |already )?(under construction|being built)()",
-            "under_construction",
-            "en-under-construction",
+            "Boyle sold its factory in Ohio to Arden.",
+            "Boyle said it sold the plant in Ohio to Arden for $9 million.",
         ),
-        (
-            rf"\b({FACILITY})\s(under construction|that is being built)()",
-            "under_construction",
-            "en-under-construction",
-        ),
-        (
-            rf"\b({FACILITY}),?\s(?:that |which )?(?:[\w{{F}}]+ ){{0,2}}(had |has )?(planned|proposed)(?: by [^.;,$]{{2,50}}?)?\s(?:for|in|near)",
-            "planned",
-            "en-site-planned-for",
-        ),
-    )
-    for pattern, status, rule in patterns:
-        for match in rx(pattern).finditer(scene.mask):
-            if rule == "en-planned-site" and (
-                match[2].startswith("to ") or not _is_new(scene, match)
-            ):
-                continue
-            inside = scene.firms_in(match.start(2), match.end()) if match[2] else []
-            if rule == "en-planned-site" and len(inside) == 1:
-                yield from _planned(scene, match, "announced", rule, inside[0])
-                continue
-            undone = rule == "en-site-planned-for" and _UNDONE.match(scene.mask, match.end())
-            yield from _planned(scene, match, "cancelled" if undone else status, rule)
-
-
-_UNDONE = re.compile(
-    r"[^.;]{0,40}?\b(?:was|were|is|are|has been|have been) (?:\w+ )?"
-    r"(?:scrapped|cancell?ed|abandoned|dropped|shelved)\b"
+        "Boyle sold cables in Ohio to Arden.",
+    ),
 )
-"""Behind `a plant planned for P`: the plan is given up."""
-
-
-def _is_new(scene: Scene, match: re.Match[str]) -> bool:
-    """`new` alone is weak: the phrase must have money, a place or a verb of planning."""
-    if match[1].lower() != "new":
-        return True
-    left = scene.mask[max(0, match.start() - 40) : match.start()]
-    if rx(r"{F}(?:'s)? (?:[\w-]+ |{C}[ -]){0,3}$").search(match[2]):
-        return True
-    if re.search(BUILD, left + match[2], re.I) or re.search(
-        r"\b(?:acquir|bought|buy|purchas|opened)\w*", left, re.I
-    ):
-        return False
-    return bool(
-        re.search(
-            r"\b(?:announc\w+|unveil\w+|choos\w+|chose|select\w+|pick\w+|plan\w*|as the site|home (?:of|to|for)|invest\w*|spend\w*)\b",
-            left,
-            re.I,
-        )
-    )
-
-
-def _planned(
-    scene: Scene, match: re.Match[str], status: str, rule: str, owner: str | None = None
-) -> Iterator[Claim]:
-    first, last = match.span()
-    start, end = clause(scene, first)
-    firms, at, how = subjects(scene, match.end(1) if rule == "en-planned-site" else last)
-    if rule == "en-site-planned-for":
-        owner = agent(scene, first, last) or owner
-    if owner:
-        firms, at, how = [owner], None, "named"
-    places, where = places_for(scene, last, end, firms[0] if firms else None)
-    if where == "carried" and (inside := scene.places_in(start, last)):
-        places, where = inside[-1:], "named"
-    word = verb_tense(scene, first, match.end(1))
-    if rule == "en-construction" and _not_begun(scene, last, end):
-        status = "planned"
-    if word in ("cancelled", "delayed", "reduced", "promise"):
-        status = BUILD_STATUS[word]
-    elif (
-        re.search(r"\bannounc|unveil|\bwill\b", scene.mask[start:first], re.I)
-        and status == "planned"
-    ):
-        status = "planned" if "plan" in match[0].lower() else "announced"
-    money = scene.money_in(first, last)
-    if not money and rx(r"{M} (?:[\w-]+ |{C} ){0,3}$").search(scene.mask[:first]):
-        money = scene.money_in(max(0, first - 40), first)[-1:]
-    for firm in firms[:2]:
-        for place in places[:2]:
-            span = scene.span(
-                match.span(),
-                offset_span(at),
-                (place.start, place.end) if where == "named" else None,
-                (money[0].start, money[0].end) if money else None,
-            )
-            amount = money[0].amount() if money else None
-            yield site_claim(
-                scene,
-                firm,
-                "builds_facility",
-                place,
-                status,
-                span,
-                rule,
-                carried(how, where),
-                amount=amount,
-                starts=due(scene) if rule == "en-site-to-open" else None,
-            )
-            if amount and status != "cancelled":
-                yield site_claim(
-                    scene,
-                    firm,
-                    "commits_investment",
-                    place,
-                    _invested(status),
-                    span,
-                    rule,
-                    carried(how, where),
-                    amount=amount,
-                )
-
-
-def _not_begun(scene: Scene, at: int, end: int) -> bool:
-    """`construction of the plant is set to start next year` is no construction yet."""
-    return bool(
-        rx(
-            r"\s(?:(?:in|at|near) {P} )?(?:(?:is|was) (?:\w+ )?(?:set|expected|due|slated|scheduled|planned|likely|to)|will|would|could|should)\b"
-        ).match(scene.mask, at, end)
-    )
-
-
-_CAME = re.compile(r"\b(?:left|opened|opens|shipped|rolled off|came|started up|began)\b", re.I)
-"""Before `behind schedule`: what was late has happened."""
-
-
-def turn(scene: Scene) -> Iterator[Claim]:
-    """Projects that were cancelled, delayed or scaled back; openings pushed to a later date."""
-    patterns = (
-        (
-            r"\b(?:cancel(?:s|l?ed)|scrap(?:s|ped)|abandon(?:s|ed)|called off|shelved|walked away from|pull(?:s|ed) the plug on|back(?:s|ed) out of|g[ai]v(?:e|es|en|ing) up on|not (?:go ahead|proceed) with|on ice|came to nothing|fell through|never built|was never built|were never built|dropped)\b",
-            "cancelled",
-        ),
-        (
-            r"\b(?:delay(?:s|ed|ing)|postpon(?:e|es|ed|ing)|push(?:es|ed|ing) back|paus(?:ed|es|ing)|(?:halt(?:s|ed|ing)?|froze|frozen|freez(?:es|ing)|suspend(?:s|ed|ing)?) (?:work|construction)|behind schedule|put on hold|not (?:start|begin|open|break ground|be (?:ready|finished|completed)) (?:before|until))\b",
-            "delayed",
-        ),
-        (
-            r"\b(?:scal(?:es|ed|ing) (?:back|down)|downsized|shrank|shrunk|pared back|(?:drastically |greatly |sharply |significantly )?reduced? the (?:size|scope|scale)|drastically reduced)\b",
-            "reduced",
-        ),
-    )
-    topic = rx(
-        rf"\b(?:{FACILITY}|project|plans?|opening|construction|development|investment|expansion|commitment|phase)\b"
-    )
-    for pattern, status in patterns:
-        for match in rx(pattern).finditer(scene.mask):
-            start, end = clause(scene, match.start())
-            noun = topic.search(scene.mask, match.end(), end) or topic.search(
-                scene.mask, start, match.start()
-            )
-            if noun is None or _built_in(scene, start, end):
-                continue
-            if match[0] == "behind schedule" and _CAME.search(scene.mask, start, match.start()):
-                continue
-            firms, at, how = subjects(scene, match.start())
-            places, where = places_for(scene, match.end(), end, firms[0] if firms else None)
-            for firm in firms[:1]:
-                for place in places[:1]:
-                    span = scene.span(
-                        match.span(),
-                        noun.span(),
-                        offset_span(at),
-                        (place.start, place.end) if where == "named" else None,
-                    )
-                    yield site_claim(
-                        scene,
-                        firm,
-                        "builds_facility",
-                        place,
-                        status,
-                        span,
-                        f"en-{status}",
-                        carried(how, where),
-                        starts=_starts(scene, start) if status == "delayed" else None,
-                    )
-
-
-def _built_in(scene: Scene, start: int, end: int) -> bool:
-    return bool(rx(rf"({BUILD})\s({NP})\b({FACILITY})\b").search(scene.mask, start, end))
-
-
-def due(scene: Scene) -> str | None:
-    """Date at which a planned site is to open, where the sentence gives one."""
-    return _starts(scene, 0)
-
-
-RULES = (build, expand, plans, turn)
