@@ -19,6 +19,7 @@ QUESTIONS = {
     "duty": "that of each entry line",
     "criticality": "what is lost with each node alone, ranked",
     "impact": "what stops with each row's losses, or with each node alone",
+    "localization": "where the value of each row's product, or of every one, is added",
 }
 
 
@@ -43,8 +44,8 @@ def add_batch(found: Any) -> None:
         "--input",
         type=path_of,
         metavar="PATH",
-        help="of duty and impact: a table (Parquet, CSV, Excel), or a folder of tables with the "
-        "same columns",
+        help="what is asked of: a table (Parquet, CSV, Excel) or a folder of tables with the same "
+        "columns; without it questions of the network take all that it has",
     )
     one.add_argument(
         "--output", type=path_of, required=True, metavar="DIR", help="folder of the answers"

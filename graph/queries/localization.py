@@ -20,6 +20,7 @@ from onshore.graph.answers.question import (
 )
 from onshore.graph.deadline import checked
 from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.project import Where
 from onshore.graph.queries.exposure import market_shares, nodes_of
 from onshore.graph.supply.sites import state_of
 from onshore.graph.supply.supply import Node, Supply, supply_of
@@ -104,8 +105,7 @@ class Localization(Question):
         """Every part with its makers inside the territory, by what they are."""
         from onshore.graph.supply.localization import domestic_makers, parts_of
 
-        made = frozenset(("produces",))
-        wide = supply_of(view, replace(self.where, statuses=_standing(), relations=made))
+        wide = supply_of(view, standing_makers(self.where))
         here, later = domestic_makers(supply), domestic_makers(wide)
         found = []
         for term in checked(parts_of(supply, products).tolist()):
@@ -159,9 +159,10 @@ class Localization(Question):
         ]
 
 
-def _standing() -> frozenset[str]:
-    """Statuses of makers that are or may come: ended plans do not count."""
-    return frozenset(schema.STATUSES) - {"cancelled", "reduced"}
+def standing_makers(where: Where) -> Where:
+    """The filter of makers that are or may come: ended plans do not count."""
+    statuses = frozenset(schema.STATUSES) - {"cancelled", "reduced"}
+    return replace(where, statuses=statuses, relations=frozenset(("produces",)))
 
 
 def _node(supply: Supply, node: Node) -> dict[str, Any]:

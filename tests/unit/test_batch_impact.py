@@ -242,7 +242,7 @@ def test_a_table_is_divided_into_parts_and_keeps_its_columns(
         ("id", ("--set", "node=firm:foxconn"), "node: is what each row says"),
         ("id", ("--set", "limit=20000"), "limit"),
         ("id", ("--set", "mood=good"), "mood"),
-        ("node", (), "id: the column is missing"),
+        ("node", (), "id or ids: the column is missing"),
         ("id,ids", (), "do not go together"),
         ("id,dead", (), "dead: is a column of the answer"),
     ],

@@ -13,8 +13,6 @@ from onshore.graph.errors import InvalidInput, Problem
 
 IDS = ("id", "ids")
 """The column that says what a row asks about: one of these."""
-MOST_IDS = 200
-"""Ids of one row."""
 
 
 class TextArray:
@@ -50,9 +48,12 @@ def plain_lists(starts: Any, values: pa.Array) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(np.asarray(starts, np.int32)), values)
 
 
-def id_column(schema: pa.Schema, answer: pa.Schema, file: str | None = None) -> str:
+def id_column(
+    schema: pa.Schema, answer: pa.Schema, file: str | None = None, *, several: bool = True
+) -> str:
     """The column of ids; InvalidInput where there is none, or a column is one of the answer's."""
-    found = [name for name in schema.names if name.strip().lower() in IDS]
+    taken = IDS if several else IDS[:1]
+    found = [name for name in schema.names if name.strip().lower() in taken]
     problems = [
         Problem("is a column of the answer", name, file)
         for name in schema.names
@@ -61,7 +62,7 @@ def id_column(schema: pa.Schema, answer: pa.Schema, file: str | None = None) -> 
     twice = {name for name in schema.names if schema.names.count(name) > 1}
     problems += [Problem("the column stands twice", name, file) for name in sorted(twice)]
     if not found:
-        problems.append(Problem("the column is missing; ids of several take ids", "id", file))
+        problems.append(Problem("the column is missing", " or ".join(taken), file))
     elif len(found) > 1 and not twice:
         problems.append(Problem("the columns id and ids do not go together", "ids", file))
     elif not _is_text(schema.field(found[0]).type if not twice else pa.string()):

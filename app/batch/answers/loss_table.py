@@ -7,23 +7,15 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from onshore.app.batch.answers.columns import (
-    MOST_IDS,
-    TextArray,
-    beside,
-    id_column,
-    ids_of,
-    lists,
-    plain_lists,
-    words,
-)
+from onshore.app.batch.answers.asking import RowsTable
+from onshore.app.batch.answers.columns import lists, plain_lists, words
 from onshore.app.batch.frozen import open_frozen
-from onshore.graph.answers.parameters import LOSABLE
+from onshore.graph.answers.parameters import LOSABLE, MAX_REPEATS
 from onshore.graph.columns.facts import Arrays
 from onshore.graph.loss.cascade_items import COUNTED_AS, KINDS
 from onshore.graph.loss.many.left_open import AFFECTED, UNKNOWNS, LeftOpen
-from onshore.graph.loss.many.lost import Listed, Lost, Network
-from onshore.graph.schema import kind_of
+from onshore.graph.loss.many.lost import Lost, Network
+from onshore.graph.supply.many.lists import Listed
 
 CIRCUIT = "losses"
 """The part of a frozen folder that holds the network."""
@@ -67,66 +59,19 @@ def _schema() -> pa.Schema:
 ANSWER = _schema()
 
 
-class LossTable:
-    """A network and what its rows are answered with; one of a process for all of its parts."""
+class LossTable(RowsTable):
+    """What stops with each row."""
+
+    schema = ANSWER
+    kinds = LOSABLE
+    most_ids = MAX_REPEATS
 
     def __init__(self, arrays: Arrays, most: int) -> None:
-        self.network, self.most = Network(arrays), most
-        self._texts = TextArray(arrays)
+        self.network = Network(arrays)
+        super().__init__(self.network, most)
 
-    def check(self, schema: pa.Schema, file: str | None = None) -> None:
-        """InvalidInput for columns that name no losses."""
-        id_column(schema, ANSWER, file)
-
-    def answer(
-        self, batch: pa.RecordBatch, wrong: Mapping[int, str] | None = None
-    ) -> pa.RecordBatch:
-        """The rows with what stops with each; `wrong`: what is wrong with a row as a whole."""
-        name = id_column(batch.schema, ANSWER)
-        errors: list[str | None] = []
-        rows, asked = list[int](), list[list[int]]()
-        for row, cell in enumerate(batch.column(name).to_pylist()):
-            error = (wrong or {}).get(row)
-            shocked = list[int]()
-            if error is None:
-                shocked, error = self._shocked(ids_of(cell, name), name)
-            errors.append(error)
-            if error is None:
-                rows.append(row)
-                asked.append(shocked)
-        return beside(batch, self._answers(asked), rows, errors)
-
-    def every(self, first: int, last: int) -> pa.RecordBatch:
-        """Nodes of the network from `first` up to `last`, each lost alone."""
-        texts = self.network.arrays["every"][first:last]
-        batch = pa.RecordBatch.from_arrays([self._texts.take(texts)], ["id"])
-        answers = self._answers([[text] for text in texts.tolist()])
-        return beside(batch, answers, range(len(texts)), [None] * len(texts))
-
-    def _shocked(self, ids: Sequence[str], name: str) -> tuple[list[int], str | None]:
-        """The texts that ids resolve to, or what is wrong with one of them."""
-        if not ids:
-            return [], f"{name}: is missing"
-        if len(ids) > MOST_IDS:
-            return [], f"{name}: has {len(ids):,} ids, of {MOST_IDS} that one loss can have"
-        found = list[int]()
-        for id in ids:
-            if kind_of(id) not in LOSABLE:
-                return (
-                    [],
-                    f"{name}: {id[:80]!r} is not an id of a firm, factory, component or place",
-                )
-            text = self.network.find(id)
-            if text is None:
-                return [], f"{name}: unknown entity {id[:80]!r}"
-            found.append(text)
-        return list(dict.fromkeys(found)), None
-
-    def _answers(self, asked: Sequence[Sequence[int]]) -> pa.RecordBatch:
-        batches = [self._told(lost) for lost in self.network.lose(asked)]
-        schema = pa.schema(list(ANSWER)[:-1])
-        table = pa.Table.from_batches(batches, schema).combine_chunks()
-        return table.to_batches()[0] if len(table) else pa.RecordBatch.from_pylist([], schema)
+    def told(self, asked: Sequence[Sequence[int]]) -> Iterator[pa.RecordBatch]:
+        return map(self._told, self.network.lose(asked))
 
     def _told(self, lost: Lost) -> pa.RecordBatch:
         most, left_open = self.most, LeftOpen(lost)
@@ -163,10 +108,10 @@ class LossTable:
             elif name in NUMBERS:
                 fields[name] = pa.array(numbers, pa.int64())
             else:
-                fields[name] = self._texts.take(numbers)
+                fields[name] = self.texts.take(numbers)
         if entries.about is not None:
             starts, texts = entries.about
-            fields["about"] = plain_lists(starts, self._texts.take(texts))
+            fields["about"] = plain_lists(starts, self.texts.take(texts))
         return lists(entries.counts, fields)
 
 
@@ -174,16 +119,3 @@ class LossTable:
 def frozen_losses(folder: str, content: str, most: int) -> LossTable:
     """The table of a frozen folder; SnapshotRefused where it holds other content."""
     return LossTable(open_frozen(folder, content).part(CIRCUIT) or {}, most)
-
-
-def answers(
-    table: LossTable, batches: Iterator[pa.RecordBatch], wrong: str
-) -> Iterator[pa.RecordBatch]:
-    """The batches with their answers; column `wrong`, where it is there, says what is wrong."""
-    for batch in batches:
-        told: dict[int, str] = {}
-        if wrong in batch.schema.names:
-            texts = batch.column(wrong).to_pylist()
-            told = {row: text for row, text in enumerate(texts) if text is not None}
-            batch = batch.drop_columns([wrong])
-        yield table.answer(batch, told)

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from onshore.app.batch.answers.columns import IDS
-from onshore.app.batch.answers.loss_table import CIRCUIT, LossTable, answers, frozen_losses
+from onshore.app.batch.answers.loss_table import CIRCUIT, LossTable, frozen_losses
+from onshore.app.batch.answers.parts import counted, divide, write_answers
 from onshore.app.batch.frozen import freeze
-from onshore.app.batch.inputs import WRONG, Read, parts_of, schema_of, told_of
-from onshore.app.batch.jobs import WORK, Job, Part, equal_parts
+from onshore.app.batch.inputs import Read, told_of
+from onshore.app.batch.jobs import Job, Part
 from onshore.app.batch.planning import Planned, input_of, plan_on_network
-from onshore.app.batch.staging import staged
-from onshore.app.batch.writing import write_part
 from onshore.app.settings import Settings
 from onshore.graph.answers.parameters import LOSABLE, parameter
 from onshore.graph.loss.cascade import cascade_of
 from onshore.graph.loss.many.table import arrays_of_losses
 from onshore.graph.queries.impact import Impact
 from onshore.graph.view import View
-from onshore.loaders.law.duty_rows import read_rows
 
 ROWS_ARE = "losses"
 LOSSES = 5_000
@@ -76,15 +73,7 @@ def lay_out(files: Sequence[Path], job: Job, question: Impacts, view: View) -> J
     )
     arrays = arrays_of_losses(view, question.where, cascade, LOSABLE)
     freeze(Path(job.frozen), view.reader, job.content, {CIRCUIT: arrays})
-    if not files:
-        return replace(job, parts=equal_parts(len(arrays["every"]), LOSSES))
-    rows = partial(read_rows, known=IDS, carried=True)
-    read = staged(files, job.folder / WORK / "input", rows, LOSSES)
-    schema = schema_of(read)
-    if (wrong := schema.get_field_index(WRONG)) >= 0:
-        schema = schema.remove(wrong)
-    _table(job).check(schema, str(files[0]))
-    return replace(job, parts=parts_of(read, LOSSES))
+    return divide(job, files, _table(job), LOSSES)
 
 
 def _table(job: Job) -> LossTable:
@@ -93,18 +82,9 @@ def _table(job: Job) -> LossTable:
 
 def answer_part(job: Job, part: Part, read: Read) -> None:
     """The losses of a part with what stops; nothing is read but its rows and the network."""
-    table = _table(job)
-    errors = 0
-    if part.file:
-        batches = list(answers(table, read(part), WRONG))
-        errors = sum(batch.num_rows - batch.column("error").null_count for batch in batches)
-    else:
-        batches = [table.every(part.first, part.first + part.rows)]
-    draft, rows = write_part(job, part, batches)
-    job.finish(part, draft, {"rows": rows, "errors": errors})
+    write_answers(job, part, _table(job), read)
 
 
 def finish(job: Job) -> dict[str, Any]:
     """What the manifest counts."""
-    receipts = [told for part in job.parts if (told := job.receipt(part)) is not None]
-    return {name: sum(told[name] for told in receipts) for name in ("rows", "errors")}
+    return counted(job)

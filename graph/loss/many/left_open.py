@@ -10,9 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
-from onshore.graph.loss.many.lost import Listed, Lost, listed
+from onshore.graph.loss.many.lost import Lost
 from onshore.graph.loss.many.table import SITES
 from onshore.graph.network.arrays import Bools, Ints, distinct, find, heads, ranges
+from onshore.graph.supply.many.lists import Listed, listed
 
 AFFECTED = ("received", "received_partly", "left_out")
 UNKNOWNS = (

@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from onshore.graph.columns.facts import Arrays
-from onshore.graph.columns.snapshot import texts_of
 from onshore.graph.loss.cascade_items import COUNTED_AS, KINDS
 from onshore.graph.loss.many.table import CIRCUIT
 from onshore.graph.network.and_or_graph import FAST_LINKS, AndOrGraph, has_numba
 from onshore.graph.network.arrays import Bools, Floats, Ints, Rows, distinct, find, heads, ranges
+from onshore.graph.supply.many.lists import Listed, listed
+from onshore.graph.supply.many.lookup import Lookup
 
 AT_ONCE = 1 << 20
 """Lost items of several rows that are held together, unless one row has more."""
 
 
-class Listed(NamedTuple):
-    """A list in each row: `counts` say how many entries are there, `more` how many are not.
-
-    `columns` hold the entries, row after row: numbers of texts, -1 for none. `about`, where it is
-    there, are lists of texts by entry: where they begin, and the texts.
-    """
-
-    counts: Ints
-    more: Ints
-    columns: Mapping[str, Ints]
-    about: tuple[Ints, Ints] | None = None
-
-
-def listed(
-    row: Ints, rows: int, most: int, columns: Mapping[str, Any], more: Ints | None = None
-) -> Listed:
-    """The first `most` entries of each row; `row` ascends. `more` is added to what is left out."""
-    counts = np.bincount(row, minlength=rows)
-    starts = np.cumsum(counts) - counts
-    kept = np.arange(len(row)) - starts[row] < most
-    shown = np.minimum(counts, most)
-    left = counts - shown + (0 if more is None else more)
-    return Listed(shown, left, {name: np.asarray(one)[kept] for name, one in columns.items()})
-
-
-class Network:
+class Network(Lookup):
     """A compiled network over mapped columns (`graph.loss.many.table`)."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self.arrays = arrays
-        self.texts = texts_of("ids", arrays)
+        super().__init__(arrays)
         links, member_of, members = (
             Rows(arrays[f"{name}.starts"], arrays[f"{name}.ends"]) for name in CIRCUIT
         )
@@ -68,20 +42,6 @@ class Network:
     def size(self) -> int:
         """Number of items."""
         return len(self.kind)
-
-    def find(self, id: str) -> int | None:
-        """The text that an id resolves to; None where the store never had it."""
-        place = bisect_left(self.texts, id)
-        if place == len(self.texts) or self.texts[place] != id:
-            return None
-        same = int(self.arrays["same"][place])
-        return None if same < 0 else same
-
-    def rows(self, name: str, keys: Ints) -> tuple[Ints, Ints]:
-        """What belongs to each key in a pair of columns: number of the key, entry."""
-        starts, ends = self.arrays[f"{name}.starts"], self.arrays[f"{name}.ends"]
-        which, places = ranges(starts[keys], starts[keys + 1] - starts[keys])
-        return which, ends[places]
 
     def lose(self, shocked: Sequence[Sequence[int]]) -> Iterator[Lost]:
         """What each row of texts takes with it: rows that follow each other, some at a time."""

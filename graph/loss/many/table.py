@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 
 from onshore.graph.columns.facts import Arrays
-from onshore.graph.columns.snapshot import arrays_of_texts
-from onshore.graph.columns.texts import Texts
 from onshore.graph.deadline import checked
 from onshore.graph.loss.cascade import Cascade
 from onshore.graph.loss.cascade_items import KINDS, SEEDS, Kind, LossItem
 from onshore.graph.network.arrays import Ints, find, starts_of
 from onshore.graph.project import Where
 from onshore.graph.schema import DEALS, kind_of
+from onshore.graph.supply.many.lookup import arrays_of_ids, known_ids
 from onshore.graph.supply.sites import region_of
 from onshore.graph.supply.trades import left_out
 from onshore.graph.view import View
@@ -34,16 +33,6 @@ def arrays_of_losses(
 ) -> Arrays:
     """The columns of a network. Only ids of `losable` kinds can be looked up, and are `every`."""
     return _Table(view, where, cascade, losable).arrays()
-
-
-def known_ids(view: View, losable: Collection[str]) -> set[str]:
-    """Every id of some kinds that the store has ever had."""
-    found = {
-        *view.all_entities(),
-        *(row.id for row in view.reader.entities(None)),
-        *view.columns.terms.texts,
-    }
-    return {id for id in (*found, *view.canonical) if kind_of(id) in losable}
 
 
 class _Table:
@@ -107,7 +96,7 @@ class _Table:
             "groups": np.ascontiguousarray(circuit.groups).reshape(-1),
             "counted": circuit.counted,
             "values": circuit.values,
-            **arrays_of_texts("ids", Texts.of(self.texts)),
+            **arrays_of_ids(self.view, self.texts, self.text, self.known),
             "item.kind": self.kind.astype(np.uint8),
             "item.id": self.id,
             "item.product": self.product,
@@ -125,10 +114,7 @@ class _Table:
         return found
 
     def _asked(self) -> dict[str, Any]:
-        """What a loss begins with: `same` is what an id resolves to, -1 where it is unknown."""
-        same = np.full(len(self.texts), -1)
-        for id in self.known:
-            same[self.text[id]] = self.text.get(self.view.canonical.get(id, id), -1)
+        """What a loss begins with, and what is right around places."""
         seed = np.full(len(self.texts), -1)
         for kind in reversed(SEEDS):
             seed = np.where((own := self._item(kind)) >= 0, own, seed)
@@ -139,7 +125,6 @@ class _Table:
         every = self.id[first]
         inner, outer = self._pairs(self.cascade.around)
         return {
-            "same": same,
             "seed": seed,
             "losable": losable,
             "every": every[losable[every]],

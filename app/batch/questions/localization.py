@@ -1,0 +1,98 @@
+"""Where the value of every product is added, or of those that the rows of a table name."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from onshore.app.batch.answers.located_table import LOCATED, LocatedTable, frozen_localizations
+from onshore.app.batch.answers.parts import counted, divide, write_answers
+from onshore.app.batch.frozen import freeze
+from onshore.app.batch.inputs import Read, told_of
+from onshore.app.batch.jobs import Job, Part
+from onshore.app.batch.planning import Planned, input_of, plan_on_network
+from onshore.app.settings import Settings
+from onshore.graph.answers.parameters import MADE, parameter
+from onshore.graph.queries.exposure import market_shares
+from onshore.graph.queries.localization import Localization, standing_makers
+from onshore.graph.supply.many.located import arrays_of_localization
+from onshore.graph.supply.supply import supply_of
+from onshore.graph.view import View
+
+ROWS_ARE = "products"
+PRODUCTS = 5_000
+"""Rows of a part."""
+
+
+@dataclass(frozen=True)
+class Localizations(Localization):
+    """The question of many products."""
+
+    target: str = parameter("id", "What each row names.", "", kinds=MADE)
+    limit: int = parameter(
+        "int", "Entries of each list in a row at most.", 100, minimum=0, maximum=10_000
+    )
+
+
+def plan(options: argparse.Namespace, settings: Settings) -> Planned:
+    """The rows of `--input`, else every component of the network."""
+    files = [] if options.input is None else input_of(options)
+    return plan_on_network(
+        options,
+        settings,
+        Localizations,
+        partial(job_for, files),
+        partial(lay_out, files),
+        rows_say=("target",),
+        takes_input=True,
+    )
+
+
+def job_for(
+    files: Sequence[Path],
+    question: Localizations,
+    view: View,
+    content: str,
+    output: Path,
+    format: str,
+) -> Job:
+    """What is asked of each row."""
+    options = {
+        "as_of": view.as_of.isoformat(),
+        "known_at": view.known_at,
+        "status": sorted(question.where.statuses or ()),
+        "certainty_min": question.where.certainty_min,
+        "limit": question.limit,
+    }
+    return Job("localization", str(output), content, options, told_of(files), format)
+
+
+def lay_out(files: Sequence[Path], job: Job, question: Localizations, view: View) -> Job:
+    """The job with its parts, the network frozen and rows laid out."""
+    freeze(Path(job.frozen), view.reader, job.content, {LOCATED: columns_of(question, view)})
+    return divide(job, files, _table(job), PRODUCTS)
+
+
+def columns_of(question: Localization, view: View) -> dict[str, Any]:
+    """What workers map."""
+    where = question.where
+    supply, wide = supply_of(view, where), supply_of(view, standing_makers(where))
+    return arrays_of_localization(view, supply, wide, market_shares, MADE)
+
+
+def _table(job: Job) -> LocatedTable:
+    return frozen_localizations(job.frozen, job.content, job.options["limit"])
+
+
+def answer_part(job: Job, part: Part, read: Read) -> None:
+    """The rows of a part with their answers; nothing is read but these and the network."""
+    write_answers(job, part, _table(job), read)
+
+
+def finish(job: Job) -> dict[str, Any]:
+    """What the manifest counts."""
+    return counted(job)
