@@ -32,7 +32,8 @@ TABLE = pa.schema(
 )
 """`lines` are charged the measure at both ends, `lines_undecided` at one of them; `value` is the
 customs value of the lines, as far as it is known, in USD."""
-SPLIT = 10**9
+SPLIT, EXACT = 10**9, 1 << 22
+"""Sums of `EXACT` numbers below `SPLIT` are whole numbers that a double holds."""
 
 
 class Key(NamedTuple):
@@ -76,16 +77,38 @@ class Audit:
     undecided: int = 0
     cents: int = 0
     measures: Counter[tuple[Key, str]] = field(default_factory=Counter)
+    _figures: Sequence[Charged] = ()
+    _sums: NDArray[np.int64] = field(default_factory=lambda: np.zeros((4, 0), np.int64))
+    """By figure: lines, those without a value, whole cents in parts of `SPLIT`, the rest."""
 
     def add(self, figures: Sequence[Charged], place: NDArray[np.int64], value: Any) -> None:
-        """Counts lines by the places of their figures; `value`: customs values, nan if unknown."""
+        """Counts lines by the places of their figures; `value`: customs values, nan if unknown.
+
+        `figures` may be a list that grows from one call to the next.
+        """
+        if figures is not self._figures:
+            self._count()
+            self._figures, self._sums = figures, np.zeros((4, 0), np.int64)
         size = len(figures)
-        count = np.bincount(place, minlength=size).tolist()
+        self._sums = np.pad(self._sums, ((0, 0), (0, size - self._sums.shape[1])))
         known = ~np.isnan(value)
-        missing = np.bincount(place[~known], minlength=size).tolist()
-        cents = _sums(place[known], value[known], size)
-        self.cents += sum(cents)
-        for one, lines, without, sum_ in zip(figures, count, missing, cents, strict=True):
+        self._sums[0] += np.bincount(place, minlength=size)
+        self._sums[1] += np.bincount(place[~known], minlength=size)
+        of, cents = place[known], np.rint(value[known] * 100).astype(np.int64)
+        for row, part in zip((2, 3), np.divmod(cents, SPLIT), strict=True):
+            for first in range(0, len(of), EXACT):
+                cut = slice(first, first + EXACT)
+                sums = np.bincount(of[cut], part[cut], minlength=size)
+                self._sums[row] += sums.astype(np.int64)
+
+    def _count(self) -> None:
+        """Turns sums by figure into those of measures."""
+        there = np.flatnonzero(self._sums[0])
+        rows = zip(there.tolist(), *self._sums[:, there].tolist(), strict=True)
+        self._sums = np.zeros((4, 0), np.int64)
+        for number, lines, without, high, low in rows:
+            one, sum_ = self._figures[number], high * SPLIT + low
+            self.cents += sum_
             self.errors += one.is_error * lines
             self.unknown += one.is_unknown * lines
             self.undecided += one.is_undecided * lines
@@ -96,6 +119,7 @@ class Audit:
                 self.measures[key, "lines_without_value"] += without
 
     def to_json(self) -> dict[str, Any]:
+        self._count()
         rows: dict[Key, dict[str, int]] = {}
         for (key, name), number in self.measures.items():
             rows.setdefault(key, {})[name] = number
@@ -130,14 +154,3 @@ def audit_table(audit: Audit) -> pa.Table:
         counts = {name: row.get(name, 0) for name in ("lines", "lines_undecided")}
         rows.append({"lines_without_value": 0, **row, **counts, **sums})
     return pa.Table.from_pylist(rows, TABLE)
-
-
-def _sums(place: NDArray[np.int64], value: Any, size: int) -> list[int]:
-    """Whole cents of each place; each line's value is rounded to a cent."""
-    cents = np.rint(value * 100).astype(np.int64)
-    parts = []
-    for some in np.divmod(cents, SPLIT):
-        sums = np.zeros(size, np.int64)
-        np.add.at(sums, place, some)
-        parts.append(sums.tolist())
-    return [high * SPLIT + low for high, low in zip(*parts, strict=True)]

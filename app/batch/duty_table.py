@@ -21,7 +21,10 @@ from onshore.graph.cache import Cache
 from onshore.graph.errors import InvalidInput, Problem
 from onshore.graph.tariff.batch.duty_amounts import Settled, as_float
 from onshore.graph.tariff.batch.duty_columns import DutyBatch
+from onshore.graph.tariff.batch.duty_inputs import Coded
+from onshore.graph.tariff.batch.numbering import Numbers
 from onshore.graph.tariff.duty.tariff import Component, Tariff
+from onshore.graph.words.reason import Reason
 from onshore.loaders.law.duty_arrow import asked_columns
 
 TEXTS = pa.list_(pa.string())
@@ -52,6 +55,8 @@ ANSWER = pa.schema(
 )
 """Columns of an answer, behind those of the question. `lo` and `hi` are fractions of the customs
 value, `amount_lo` and `amount_hi` USD; null is not known, never 0."""
+OF_FIGURES = ("components", "undecided", "reason", "unread", "error")
+"""Columns that rows with the same figure share."""
 REQUIRED = ("hts", "origin")
 NONE: Mapping[int, str] = {}
 
@@ -66,8 +71,9 @@ class DutyTable:
         """`as_of`: the day of entry of rows that name none. `lang`: that of the sentences."""
         self._asker, self._lang = ColumnAsker(DutyBatch(tariff), as_of), lang
         self._settled: Sequence[Settled] = ()
-        self._made: list[dict[str, Any]] = []
+        self._made: dict[str, pa.Array] = {}
         self._charged: list[Charged] = []
+        self._own, self._own_of = Numbers[tuple[Reason, ...]](), np.zeros(0, np.int64)
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -109,41 +115,47 @@ class DutyTable:
         size = batch.num_rows
         columns = asked_columns(batch, self.conditions, ROW_KEYS)
         answered = self._asker.ask(size, columns, wrong)
-        settled = answered.found.settled
-        if settled is not self._settled:
-            self._settled, self._made, self._charged = settled, [], []
-        self._made += map(self._shown, settled[len(self._made) :])
-        self._charged += map(Charged.of, settled[len(self._charged) :])
-        different, places = _dense(answered.found.which, len(settled))
+        self._keep(answered.found.settled)
         if audit is not None:
             audit.lines += size
             audit.errors += len(answered.errors)
-            charged = [self._charged[number] for number in different]
-            audit.add(charged, places, answered.value[answered.good])
-        made = [self._made[number] for number in different]
-        arrays = [*batch.columns, *self._arrays(answered, made, places, size)]
+            audit.add(self._charged, answered.found.which, answered.value[answered.good])
+        arrays = [*batch.columns, *self._arrays(answered, size)]
         schema = pa.schema([*(field.remove_metadata() for field in batch.schema), *ANSWER])
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
-    def _arrays(
-        self,
-        answered: Answered,
-        figures: Sequence[dict[str, Any]],
-        places: NDArray[np.int64],
-        size: int,
-    ) -> list[pa.Array]:
+    def _keep(self, settled: Sequence[Settled]) -> None:
+        """Makes what rows take of the figures that are new."""
+        if settled is not self._settled:
+            self._settled, self._charged = settled, []
+            self._made = {name: pa.array([], ANSWER.field(name).type) for name in OF_FIGURES}
+            self._own_of = np.zeros(0, np.int64)
+        new = settled[len(self._charged) :]
+        if not new:
+            return
+        self._charged += map(Charged.of, new)
+        shown = list(map(self._shown, new))
+        for name, known in self._made.items():
+            more = pa.array([one.get(name) for one in shown], known.type)
+            self._made[name] = pa.concat_arrays([known, more])
+        own = self._own.column([one.figure.warnings if one.figure else () for one in new])
+        self._own_of = np.concatenate((self._own_of, own))
+
+    def _arrays(self, answered: Answered, size: int) -> list[pa.Array]:
         found, good = answered.found, answered.good
         arrays = {
             name: _numbers(getattr(found, name), good, size)
             for name in ("lo", "hi", "amount_lo", "amount_hi")
         }
         rows = np.full(size, -1, np.int64)
-        rows[good] = places
-        for name in ("components", "undecided", "reason", "unread", "error"):
-            arrays[name] = _taken(name, [one.get(name) for one in figures], rows)
-        warnings = warnings_of(answered, self._lang)
+        rows[good] = found.which
+        places = pa.array(rows, mask=rows < 0)
+        arrays |= {name: made.take(places) for name, made in self._made.items()}
+        own = Coded(self._own.things(), self._own_of)
+        warnings = warnings_of(answered, self._lang, own)
         rows[good] = np.where(found.good, warnings.places, -1)
-        arrays["warnings"] = _taken("warnings", list(map(list, warnings.things)), rows)
+        said = pa.array(list(map(list, warnings.things)), TEXTS)
+        arrays["warnings"] = said.take(pa.array(rows, mask=rows < 0))
         if answered.errors:
             texts: list[str | None] = arrays["error"].to_pylist()
             for row, problems in answered.errors.items():
@@ -178,18 +190,6 @@ def _numbers(column: NDArray[np.float64], good: NDArray[np.int64], size: int) ->
     whole = np.full(size, np.nan)
     whole[good] = column
     return pa.array(whole, pa.float64(), mask=np.isnan(whole))
-
-
-def _dense(which: NDArray[np.int64], size: int) -> tuple[list[int], NDArray[np.int64]]:
-    """The different numbers, all below `size`, and the place of each row's among them."""
-    there = np.zeros(size, np.bool_)
-    there[which] = True
-    return np.flatnonzero(there).tolist(), (np.cumsum(there) - 1)[which]
-
-
-def _taken(name: str, things: Sequence[Any], rows: NDArray[np.int64]) -> pa.Array:
-    """A column of the answer: the thing of each row, null where its place is below 0."""
-    return pa.array(things, ANSWER.field(name).type).take(pa.array(rows, mask=rows < 0))
 
 
 _KEPT = Cache(4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from onshore.loaders.files.excel import cell_text
 
 OPTIONS = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
 """Of Parquet: the same rows give the same bytes."""
+REPEATED = 4
+"""Times that a value has to repeat in the first batch so that a column is written by values."""
 
 
 def write_part(job: Job, part: Part, batches: Iterable[pa.RecordBatch]) -> tuple[Path, int]:
@@ -34,19 +37,60 @@ def write_part(job: Job, part: Part, batches: Iterable[pa.RecordBatch]) -> tuple
 def write_parquet(
     path: Path, batches: Iterable[pa.RecordBatch], note: Mapping[str, bytes] | None = None
 ) -> int:
-    """Rows written; each batch is a row group. `note` stands in the metadata of the file."""
+    """Rows written; each batch is a row group. `note` stands in the metadata of the file.
+
+    A thread writes one batch while the next one is made.
+    """
     rows, writer = 0, None
-    try:
-        for batch in batches:
-            if writer is None:
-                schema = batch.schema.with_metadata(dict(note or {}))
-                writer = pq.ParquetWriter(path, schema, **OPTIONS)
-            writer.write_batch(batch, row_group_size=max(batch.num_rows, 1))
-            rows += batch.num_rows
-    finally:
-        if writer is not None:
-            writer.close()
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            written: Future[None] | None = None
+            for batch in batches:
+                if written is not None:
+                    written.result()
+                if writer is None:
+                    schema = batch.schema.with_metadata(dict(note or {}))
+                    options = {**OPTIONS, "use_dictionary": _repeating(batch)}
+                    writer = pq.ParquetWriter(path, schema, **options)
+                written = thread.submit(writer.write_batch, batch, max(batch.num_rows, 1))
+                rows += batch.num_rows
+            if written is not None:
+                written.result()
+        finally:
+            thread.shutdown()
+            if writer is not None:
+                writer.close()
     return rows
+
+
+def _repeating(batch: pa.RecordBatch) -> list[str]:
+    """Columns of Parquet that are written by their different values: of others these would take
+    longer, and more room."""
+    found: list[str] = []
+    for field, column in zip(batch.schema, batch, strict=True):
+        if pa.types.is_nested(field.type):
+            found += _leaves(field.name, field.type)
+        elif _is_repeating(column):
+            found.append(field.name)
+    return found
+
+
+def _is_repeating(column: pa.Array) -> bool:
+    if pa.types.is_dictionary(column.type):
+        return True
+    try:
+        return len(column.unique()) * REPEATED <= len(column)
+    except pa.ArrowNotImplementedError:  # a type that can not be compared
+        return True
+
+
+def _leaves(name: str, kind: pa.DataType) -> list[str]:
+    """Names of a nested column in Parquet; those of maps are not told."""
+    if pa.types.is_struct(kind):
+        return [leaf for one in kind for leaf in _leaves(f"{name}.{one.name}", one.type)]
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _leaves(f"{name}.list.element", kind.value_type)
+    return [name]
 
 
 def _write_csv(path: Path, batches: Iterable[pa.RecordBatch]) -> int:

@@ -263,3 +263,45 @@ def test_the_command_says_what_it_takes() -> None:
     )
     assert wrong.returncode == 2
     assert "goes with --engine spark" in wrong.stderr
+
+
+def test_columns_whose_values_repeat_are_written_by_values(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from onshore.app.batch.writing import write_parquet
+
+    rows = [
+        {"entry": f"E{row}", "origin": "CN", "parts": [{"rate": 0.1, "of": ["a"]}], "day": None}
+        for row in range(100)
+    ]
+    table = pa.Table.from_pylist(rows)
+    assert write_parquet(tmp_path / "rows.parquet", table.to_batches(30)) == 100
+    group = pq.ParquetFile(tmp_path / "rows.parquet").metadata.row_group(0)
+    columns = [group.column(place) for place in range(group.num_columns)]
+    by_values = [one.path_in_schema for one in columns if one.has_dictionary_page]
+    assert "entry" not in by_values
+    assert {"origin", "parts.list.element.rate"} <= set(by_values)
+    assert len([name for name in by_values if name.startswith("parts.")]) == 2
+    assert pq.read_table(tmp_path / "rows.parquet").to_pylist() == rows
+
+
+def test_an_audit_counts_figures_that_are_added_between_batches() -> None:
+    import numpy as np
+
+    from onshore.app.batch.audit import Audit, Charged, Key, audit_table
+
+    key = Key("M", "law", "M-1")
+    figures = [Charged(False, measures=((key, True),))]
+    audit = Audit()
+    audit.add(figures, np.array([0, 0]), np.array([0.1, 0.2]))
+    figures.append(Charged(False, measures=((key, False),)))
+    audit.add(figures, np.array([1, 0, 1]), np.array([90_000_000_000_000.0, np.nan, 0.01]))
+    audit.add([Charged(True)], np.array([0]), np.array([5.0]))
+    [row] = audit_table(audit).to_pylist()
+    assert (row["lines"], row["lines_undecided"], row["lines_without_value"]) == (3, 2, 1)
+    assert (row["value"], row["value_undecided"]) == (
+        Decimal("0.30"),
+        Decimal("90000000000000.01"),
+    )
+    assert (audit.errors, audit.cents) == (1, 9_000_000_000_000_000 + 31 + 500)

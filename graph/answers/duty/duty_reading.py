@@ -29,6 +29,7 @@ from onshore.graph.dates import parse_day
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.tariff.batch.duty_columns import DutyBatch, DutyColumns
 from onshore.graph.tariff.batch.duty_inputs import Coded, coded
+from onshore.graph.tariff.batch.numbering import different
 from onshore.graph.tariff.measures.conditions import BESIDE_AMOUNTS, NOTHING_SAID, Conditions
 
 if TYPE_CHECKING:
@@ -159,9 +160,7 @@ def together(columns: Sequence[Coded]) -> Coded:
     parts = [np.arange(len(columns[0].things))]
     for one in columns[1:]:
         size = max(len(one.things), 1)
-        keys, first, found = np.unique(
-            places * size + one.places, return_index=True, return_inverse=True
-        )
+        keys, first, found = different(places * size + one.places, max(len(parts[0]), 1) * size)
         parts = [part[keys // size] for part in parts]
         parts.append(one.places[first])
         places = found

@@ -30,6 +30,7 @@ from onshore.graph.errors import (
 from onshore.graph.tariff.batch.duty_amounts import Settled, as_float
 from onshore.graph.tariff.batch.duty_columns import DutyBatch
 from onshore.graph.tariff.batch.duty_inputs import Coded, coded
+from onshore.graph.tariff.batch.numbering import different
 from onshore.graph.tariff.duty.duty import (
     CLOCKS,
     Clock,
@@ -309,26 +310,22 @@ def _parts(components: Sequence[Component], lang: str) -> list[str]:
     ]
 
 
-def warnings_of(answered: Answered, lang: str) -> Coded:
+def warnings_of(answered: Answered, lang: str, own: Coded | None = None) -> Coded:
     """What is to be said beside the figure of each good row, as tuples of sentences: what the data
-    does not hold, then the figure's own, then the edition, then how the number was read."""
-    import numpy as np
+    does not hold, then the figure's own, then the edition, then how the number was read.
 
+    `own`: warnings of every settled figure, where the caller keeps them."""
     found = answered.found
-    different, places = np.unique(found.which, return_inverse=True)
-    figures = [found.settled[number].figure for number in different.tolist()]
-    own = coded([one.warnings if one else () for one in figures])
-    sides = together(
-        [
-            found.warnings,
-            Coded(own.things, own.places[places]),
-            found.notes,
-            answered.read_as,
-        ]
-    )
+    if own is None:
+        numbers, _, places = different(found.which, len(found.settled))
+        figures = [found.settled[number].figure for number in numbers.tolist()]
+        own = coded([one.warnings if one else () for one in figures]).of(places)
+    else:
+        own = own.of(found.which)
+    sides = together([found.warnings, own, found.notes, answered.read_as])
     said = []
-    for held, own, note, read_as in sides.things:
-        lines = [*texts(held, lang), *texts(own, lang)]
+    for held, told, note, read_as in sides.things:
+        lines = [*texts(held, lang), *texts(told, lang)]
         lines += [] if note is None else [edition_warning(note).text(lang)]
         said.append((*lines, read_as) if read_as else tuple(lines))
     return Coded(said, sides.places)

@@ -40,7 +40,7 @@ from onshore.graph.tariff.batch.duty_inputs import (
     split_said,
     texts_of,
 )
-from onshore.graph.tariff.batch.numbering import Numbers
+from onshore.graph.tariff.batch.numbering import Numbers, different
 from onshore.graph.tariff.batch.timelines import PART_BITS, Timelines
 from onshore.graph.tariff.duty.duty import (
     CLOCKS,
@@ -251,7 +251,7 @@ class _Kept:
     symbols: Numbers[Hashable] = field(default_factory=Numbers)
     warnings: Numbers[tuple[Reason, ...]] = field(default_factory=Numbers)
     parts_of_held: list[tuple[int, int, int]] = field(default_factory=list)
-    claimed: dict[int, int] = field(default_factory=dict)
+    claimed: dict[tuple[int, int], int] = field(default_factory=dict)
     claimed_kinds: Numbers[Hashable] = field(default_factory=Numbers)
     rests: Numbers[Conditions] = field(default_factory=Numbers)
     said: Numbers[Hashable] = field(default_factory=Numbers)
@@ -435,8 +435,8 @@ class DutyBatch:
             lambda place: self.tariff.answer_days(*asked(place)[:2]),
         )
         unknown = np.flatnonzero(kept.timelines.held[moments] < 0)
-        different, first = np.unique(moments[unknown], return_index=True)
-        kept.timelines.held[different] = [
+        new, first = np.unique(moments[unknown], return_index=True)
+        kept.timelines.held[new] = [
             kept.held[self.tariff.held(*asked(place))] for place in unknown[first].tolist()
         ]
         held[good] = kept.timelines.held[moments]
@@ -461,8 +461,8 @@ class DutyBatch:
         whole = (rows.divided & (has_value | has_quantity)) | (priced & has_value & has_quantity)
         said = self._said_numbers(rows, has_value, has_quantity, whole)
         question = (((of_figure << PART_BITS) + kind) << PART_BITS) + said
-        different, first, place = np.unique(question, return_index=True, return_inverse=True)
-        which = self._settle(rows, whole, helds, held, different, first)[place]
+        keys, first, place = np.unique(question, return_index=True, return_inverse=True)
+        which = self._settle(rows, whole, helds, held, keys, first)[place]
         lo, hi, amount_lo, amount_hi = kept.figures.ends(which)
         good = kept.figures.good(which)
         by_value = np.flatnonzero(has_value & ~whole)
@@ -503,11 +503,11 @@ class DutyBatch:
             numbers = kept.of_figure[rest], kept.symbols[symbols], kept.warnings[warnings]
             kept.parts_of_held.append(numbers)
         rest_of, symbols_of, warnings_of = np.array(kept.parts_of_held, np.int64).reshape(-1, 3).T
-        different, first, place = np.unique(
-            (symbols_of[held] << PART_BITS) + kind, return_index=True, return_inverse=True
-        )
+        size = max(len(kept.kinds), 1)
+        keys, first, place = different(symbols_of[held] * size + kind, len(kept.symbols) * size)
         found = []
-        for key, row in zip(different.tolist(), first.tolist(), strict=True):
+        pairs = zip(*(part.tolist() for part in np.divmod(keys, size)), strict=True)
+        for key, row in zip(pairs, first.tolist(), strict=True):
             number = kept.claimed.get(key)
             if number is None:
                 claimed: Hashable = None
@@ -527,18 +527,18 @@ class DutyBatch:
         import numpy as np
 
         code = ((rows.said * len(CLOCKS) + rows.clock) << 2) + has_value * 2 + has_quantity
-        different, place = np.unique(code, return_inverse=True)
-        said = self._kept.said.column(different.tolist())[place]
+        keys, _, place = different(code, len(self._kept.rests) * len(CLOCKS) << 2)
+        said = self._kept.said.column(keys.tolist())[place]
         exactly = np.flatnonzero(whole)
         if len(exactly):
-            keys = zip(
+            exact_keys = zip(
                 code[exactly].tolist(),
                 # nan is not equal to itself
                 np.nan_to_num(rows.value[exactly], nan=-1).tolist(),
                 np.nan_to_num(rows.quantity[exactly], nan=-1).tolist(),
                 strict=True,
             )
-            said[exactly] = self._kept.said.column(list(keys))
+            said[exactly] = self._kept.said.column(list(exact_keys))
         return said
 
     def _settle(

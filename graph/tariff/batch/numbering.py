@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints: TypeAlias = NDArray[numpy.int32]
+    Keys: TypeAlias = NDArray[numpy.int64]
 
 SAMPLE = 4096
 SHARED = 1.25
 """Objects for each different text up to which texts count as shared between records."""
+DENSE = 16
+"""Keys for each row up to which a place for every key costs less than sorting the rows."""
 
 
 T = TypeVar("T", bound=Hashable)
@@ -41,6 +44,21 @@ class Numbers(Generic[T]):
     def things(self) -> list[T]:
         """All of them by their numbers."""
         return list(self._index)
+
+
+def different(keys: Keys, below: int) -> tuple[Keys, Keys, Keys]:
+    """`numpy.unique` with the first row of each key and the place of each row's; keys are at least
+    0 and less than `below`."""
+    import numpy as np
+
+    if below > DENSE * len(keys):
+        return np.unique(keys, return_index=True, return_inverse=True)
+    first = np.full(below, -1, np.int64)
+    first[keys[::-1]] = np.arange(len(keys) - 1, -1, -1)
+    found = np.flatnonzero(first >= 0)
+    places = np.empty(below, np.int64)
+    places[found] = np.arange(len(found))
+    return found, first[found], places[keys]
 
 
 def number_texts(columns: Sequence[Sequence[str | None]]) -> tuple[tuple[str, ...], list[Ints]]:

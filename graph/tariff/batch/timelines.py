@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from onshore.graph.tariff.batch.numbering import different
+
 if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
@@ -39,11 +41,13 @@ class Timelines:
         """The moment of each row; `breaks` gives the days of a row's cover and origin."""
         import numpy as np
 
-        different, first, place = np.unique(
-            (covers << PART_BITS) + origins, return_index=True, return_inverse=True
+        size = int(origins.max(initial=0)) + 1
+        keys, first, place = different(
+            covers * size + origins, (int(covers.max(initial=0)) + 1) * size
         )
         numbers, more = [], [self._starts]
-        for key, row in zip(different.tolist(), first.tolist(), strict=True):
+        pairs = zip(*(part.tolist() for part in np.divmod(keys, size)), strict=True)
+        for key, row in zip(pairs, first.tolist(), strict=True):
             number = self._numbers.get(key)
             if number is None:
                 number = self._numbers[key] = len(self._numbers)
