@@ -5,159 +5,101 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+
+def _by_name(lines: str) -> dict[str, str]:
+    """Lines such as `USD: dollar, dollars`: each name with the word before the colon."""
+    pairs = (line.split(": ") for line in lines.strip().splitlines())
+    return {name: word for word, names in pairs for name in names.split(", ")}
+
+
+_COUNTED = "one two three four five six seven eight nine ten eleven twelve"
+_TENS = "ten twenty thirty forty fifty sixty seventy eighty ninety hundred"
 WORDS: dict[str, int | Decimal] = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "fifteen": 15,
-    "twenty": 20,
+    **{word: number for number, word in enumerate(_COUNTED.split(), 1)},
+    **{word: 10 * number for number, word in enumerate(_TENS.split(), 1)},
     "dozen": 12,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "hundred": 100,
+    "fifteen": 15,
     "half": Decimal("0.5"),
 }
 SCALES = {
-    "thousand": 10**3,
-    "k": 10**3,
-    "million": 10**6,
-    "mn": 10**6,
-    "m": 10**6,
-    "mm": 10**6,
-    "billion": 10**9,
-    "bn": 10**9,
-    "mln": 10**6,
-    "bln": 10**9,
-    "b": 10**9,
-    "trillion": 10**12,
-    "tn": 10**12,
-    "t": 10**12,
+    name: 10 ** int(zeros)
+    for name, zeros in _by_name("""
+3: thousand, k
+6: million, mn, mln, mm, m
+9: billion, bn, bln, b
+12: trillion, tn, t
+""").items()
 }
 MYRIADS = {"十": 10, "百": 100, "千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
-SIGNS = {
-    "US$": "USD",
-    "NT$": "TWD",
-    "T$": "TWD",
-    "HK$": "HKD",
-    "C$": "CAD",
-    "A$": "AUD",
-    "S$": "SGD",
-    "RM": "MYR",
-    "R$": "BRL",
-    "CHF": "CHF",
-    "$": "USD",
-    "\u00a5": "JPY",
-    "€": "EUR",
-    "£": "GBP",
-    "₩": "KRW",
-    "₹": "INR",
-    "USD": "USD",
-    "EUR": "EUR",
-    "JPY": "JPY",
-    "TWD": "TWD",
-    "KRW": "KRW",
-    "GBP": "GBP",
-}
-CURRENCY_WORDS = {
-    "NT dollars": "TWD",
-    "Taiwan dollars": "TWD",
-    "New Taiwan dollars": "TWD",
-    "Canadian dollars": "CAD",
-    "Australian dollars": "AUD",
-    "U.S. dollars": "USD",
-    "US dollars": "USD",
-    "dollars": "USD",
-    "dollar": "USD",
-    "yen": "JPY",
-    "euros": "EUR",
-    "euro": "EUR",
-    "won": "KRW",
-    "yuan": "CNY",
-    "rupees": "INR",
-    "pounds": "GBP",
-    "baht": "THB",
-    "ringgit": "MYR",
-    "pesos": "MXN",
-    "dong": "VND",
-    "rupiah": "IDR",
-    "Swiss francs": "CHF",
-    "Singapore dollars": "SGD",
-    "新台湾ドル": "TWD",
-    "台湾ドル": "TWD",
-    "台湾元": "TWD",
-    "カナダドル": "CAD",
-    "豪ドル": "AUD",
-    "香港ドル": "HKD",
-    "米ドル": "USD",
-    "ドル": "USD",
-    "円": "JPY",
-    "ユーロ": "EUR",
-    "ウォン": "KRW",
-    "人民元": "CNY",
-    "元": "CNY",
-    "ポンド": "GBP",
-    "ルピー": "INR",
-    "バーツ": "THB",
-    "リンギ": "MYR",
-    "ペソ": "MXN",
-    "ドン": "VND",
-    "㌦": "USD",
-    "㍀": "GBP",
-    "㌆": "KRW",
-}
-UNITS = {
-    "人": "people",
-    "名": "people",
-    "ギガワット": "GW",
-    "メガワット": "MW",
-    "GW": "GW",
-    "MW": "MW",
-    "kW": "kW",
-    "GWh": "GWh",
-    "MWh": "MWh",
-    "キロワット": "kW",
-    "㌐㍗時": "GWh",
-    "㍋㍗時": "MWh",
-    "㌐㍗": "GW",
-    "㍋㍗": "MW",
-    "㌔㍗": "kW",
-    "ギガワット時": "GWh",
-    "ギガ・ワット時": "GWh",
-    "ギガ・ワット": "GW",
-    "メガ・ワット": "MW",
-    "倍": "x",
-    "%": "%",
-    "パーセント": "%",
-    "㌫": "%",
-    "台": "units",
-    "基": "units",
-    "枚": "wafers",
-    "平方フィート": "sq ft",
-    "平方メートル": "m2",
-    "エーカー": "acres",
-    "ヘクタール": "ha",
-    "㌶": "ha",
-    "トン": "t",
-    "㌧": "t",
-    "年": None,
-    "カ国": None,
-    "社": None,
-    "州": None,
-}
+SIGNS = _by_name("""
+USD: US$, $, USD
+TWD: NT$, T$, TWD
+HKD: HK$
+CAD: C$
+AUD: A$
+SGD: S$
+BRL: R$
+MYR: RM
+CHF: CHF
+JPY: \u00a5, JPY
+EUR: €, EUR
+GBP: £, GBP
+KRW: ₩, KRW
+INR: ₹
+""")
+CURRENCY_WORDS = _by_name("""
+USD: dollars, dollar, U.S. dollars, US dollars, 米ドル, ドル, ㌦
+TWD: NT dollars, Taiwan dollars, New Taiwan dollars, 新台湾ドル, 台湾ドル, 台湾元
+CAD: Canadian dollars, カナダドル
+AUD: Australian dollars, 豪ドル
+SGD: Singapore dollars
+HKD: 香港ドル
+CHF: Swiss francs
+JPY: yen, 円
+EUR: euros, euro, ユーロ
+GBP: pounds, ポンド, ㍀
+KRW: won, ウォン, ㌆
+CNY: yuan, 人民元, 元
+INR: rupees, ルピー
+THB: baht, バーツ
+MYR: ringgit, リンギ
+MXN: pesos, ペソ
+VND: dong, ドン
+IDR: rupiah
+""")
+UNITS = _by_name("""
+people: 人, 名
+GWh: GWh, ギガワット時, ギガ・ワット時, ㌐㍗時
+MWh: MWh, ㍋㍗時
+GW: GW, ギガワット, ギガ・ワット, ㌐㍗
+MW: MW, メガワット, メガ・ワット, ㍋㍗
+kW: kW, キロワット, ㌔㍗
+x: 倍
+%: %, パーセント, ㌫
+units: 台
+wafers: 枚
+sq ft: 平方フィート
+m2: 平方メートル
+acres: エーカー
+ha: ヘクタール, ㌶
+t: トン, ㌧
+""")
+UNIT_EN = _by_name("""
+GWh: gigawatt hour, gwh
+MWh: megawatt hour, mwh
+GW: gigawatt, gw
+MW: megawatt, mw
+kW: kilowatt, kw
+%: percent, per cent, %
+x: time
+sq ft: square feet, square foot, sq ft
+m2: square meter, square metre
+acres: acre
+ha: hectare
+t: ton, metric ton, tonne
+weeks: week
+days: day
+""")
 
 _APPROX_EN = (
     r"about|around|roughly|approximately|approx\.?|nearly|almost|some|close to|an estimated|"
@@ -270,35 +212,6 @@ COUNT_CHANGE_EN = re.compile(
     re.IGNORECASE,
 )
 """A count of people whose unit stands before both numbers."""
-UNIT_EN = {
-    "gigawatt hour": "GWh",
-    "megawatt hour": "MWh",
-    "gigawatt": "GW",
-    "megawatt": "MW",
-    "kilowatt": "kW",
-    "gwh": "GWh",
-    "mwh": "MWh",
-    "gw": "GW",
-    "mw": "MW",
-    "kw": "kW",
-    "percent": "%",
-    "per cent": "%",
-    "%": "%",
-    "time": "x",
-    "square feet": "sq ft",
-    "square foot": "sq ft",
-    "sq ft": "sq ft",
-    "square meter": "m2",
-    "square metre": "m2",
-    "acre": "acres",
-    "hectare": "ha",
-    "ton": "t",
-    "metric ton": "t",
-    "tonne": "t",
-    "week": "weeks",
-    "day": "days",
-}
-
 _PRE_JA = (
     r"(?:(?<![\d一二三四五六七八九十])(?P<per>年間|毎年|月間|年産|月産|年|(?<!\d)月(?=[\d約最]))(?:で|に)?)?"
     r"(?P<approx>約|およそ|おおよそ|ほぼ|推定)?"

@@ -18,7 +18,7 @@ MAX_SENTENCE = 1200
 SILENT = frozenset({"afterword", "boilerplate", "byline"})
 """Parts from which no fact may come."""
 
-_HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+_HEADINGS = tuple(
     (part, re.compile(pattern, re.IGNORECASE))
     for part, pattern in (
         (
@@ -31,28 +31,16 @@ _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "references",
-            (
-                r"[【\[■◆]?\s?(?:参考記事|参考文献|参考資料|出典一覧|参考)\s?[】\]]?|"
-                r"references|further reading|sources|works cited"
-            ),
+            r"[【\[■◆]?\s?(?:参考記事|参考文献|参考資料|出典一覧|参考)\s?[】\]]?|references|further reading|sources|works cited",
         ),
         ("afterword", r"[【\[■◆]?\s?(?:編集部後記|編集後記|あとがき)\s?[】\]]?|afterword"),
         (
             "commentary",
-            (
-                r"[【\[■◆]?\s?(?:編集部解説|解説|編集部の視点|考察|コメンタリー|[^】]{0,12}解説)\s?[】\]]|"
-                r"(?:editor'?s (?:note|commentary|analysis)|analysis|commentary|our take|opinion)"
-            ),
+            r"[【\[■◆]?\s?(?:編集部解説|解説|編集部の視点|考察|コメンタリー|[^】]{0,12}解説)\s?[】\]]|(?:editor'?s (?:note|commentary|analysis)|analysis|commentary|our take|opinion)",
         ),
         (
             "boilerplate",
-            (
-                r"投稿者アバター|読み込み中.*|advertisements?|関連記事|おすすめ記事|人気記事|"
-                r"[【\[]?(?:筆者|著者|執筆者)(?:紹介|プロフィール)?[】\]]?|about the author.*|most popular|"
-                r"most read|trending( now)?|related (?:stories|articles|posts|news)|read next|"
-                r"recommended( for you)?|more from .{1,40}|share this( article)?|comments?( \(\d+\))?|"
-                r"media contacts?|about us|tags?"
-            ),
+            r"投稿者アバター|読み込み中.*|advertisements?|関連記事|おすすめ記事|人気記事|[【\[]?(?:筆者|著者|執筆者)(?:紹介|プロフィール)?[】\]]?|about the author.*|most popular|most read|trending( now)?|related (?:stories|articles|posts|news)|read next|recommended( for you)?|more from .{1,40}|share this( article)?|comments?( \(\d+\))?|media contacts?|about us|tags?",
         ),
     )
 )
@@ -76,110 +64,14 @@ _BYLINE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.{0,20}|"
     r"(?:公開|更新|配信|投稿|掲載)(?:日|日時)?\s?[::].{0,40}|[^\s。]{1,12}(?:記者|編集部)\s?)$"
 )
-_ABBREVIATIONS = frozenset(
-    (
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "d.c",
-        "inc",
-        "corp",
-        "co",
-        "ltd",
-        "llc",
-        "plc",
-        "bros",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gov",
-        "sen",
-        "rep",
-        "gen",
-        "lt",
-        "st",
-        "jr",
-        "sr",
-        "va",
-        "wis",
-        "ind",
-        "tex",
-        "ariz",
-        "calif",
-        "colo",
-        "conn",
-        "del",
-        "fla",
-        "ga",
-        "ill",
-        "kan",
-        "ky",
-        "la",
-        "mass",
-        "md",
-        "mich",
-        "minn",
-        "miss",
-        "mo",
-        "mont",
-        "neb",
-        "nev",
-        "n.c",
-        "n.d",
-        "n.h",
-        "n.j",
-        "n.m",
-        "n.y",
-        "okla",
-        "ore",
-        "pa",
-        "r.i",
-        "s.c",
-        "s.d",
-        "tenn",
-        "vt",
-        "wash",
-        "w.va",
-        "wyo",
-        "ala",
-        "ark",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "no",
-        "nos",
-        "vol",
-        "fig",
-        "approx",
-        "est",
-        "dept",
-        "a.m",
-        "p.m",
-        "e.g",
-        "i.e",
-        "vs",
-        "etc",
-        "cf",
-        "ave",
-        "blvd",
-        "rd",
-        "mt",
-        "ft",
-        "sq",
-    )
-)
+_SHORT_FORMS = """
+u.s u.k u.n e.u d.c inc corp co ltd llc plc bros mr mrs ms dr prof gov sen rep gen lt st jr
+sr va wis ind tex ariz calif colo conn del fla ga ill kan ky la mass md mich minn miss mo
+mont neb nev n.c n.d n.h n.j n.m n.y okla ore pa r.i s.c s.d tenn vt wash w.va wyo ala ark
+jan feb mar apr jun jul aug sept sep oct nov dec no nos vol fig approx est dept a.m p.m e.g
+i.e vs etc cf ave blvd rd mt ft sq
+"""
+_ABBREVIATIONS = frozenset(_SHORT_FORMS.split())
 _STOP_JA = re.compile(r"[。！？!?]+[」』）)”\"]*")
 _STOP_EN = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s|$)")
 

@@ -17,6 +17,13 @@ from onshore.loaders.extract.text.dates import article_date, read_dates
         ("in late 2027", "2027", False),
         ("the third quarter of 2026", "2026-Q3", False),
         ("the second half of 2026", "2026-H2", False),
+        ("the first quarter of next year", "2027-Q1", False),
+        ("the second half last year", "2025-H2", False),
+        ("the end of the decade", "2029-12-31", False),
+        ("in next March", "2027-03", False),
+        ("令和8年の上期", "2026-H1", False),
+        ("来年第1四半期", "2027-Q1", False),
+        ("来月", "2026-04", False),
         ("2029-2030", "2029/2030", False),
         ("last year", "2025", False),
         ("on Tuesday", "2026-03-03", False),
@@ -33,6 +40,13 @@ from onshore.loaders.extract.text.dates import article_date, read_dates
 def test_one_date(text: str, value: str, until: bool) -> None:
     (mention,) = read_dates(text, "2026-03-04")
     assert (mention.value, mention.until) == (value, until)
+
+
+@pytest.mark.parametrize(
+    "text", ["3月0日", "13月5日", "2026年13月", "February 30, 2026", "2030-29"]
+)
+def test_what_is_no_day_has_no_value(text: str) -> None:
+    assert [mention.value for mention in read_dates(text, "2026-03-04")] == [None]
 
 
 def test_relative_dates_stay_open_without_a_date() -> None:
