@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from onshore.graph.dates import parse_period
+from onshore.graph.dates import Period, parse_period
 from onshore.loaders.extract.text.article import Article
 from onshore.loaders.extract.text.dates import read_dates
 from onshore.loaders.extract.text.quantities import Quantity, read_quantities
@@ -52,19 +52,15 @@ def _check_amount(amount: Mapping[str, Any], read: Iterable[Quantity]) -> str | 
     wanted = tuple(_number(amount.get(key)) for key in ("value", "min", "max"))
     if all(number is None for number in wanted):
         return "the amount has no number"
-    near = None
-    for quantity in read:
-        if not _same_numbers(wanted, quantity):
-            continue
-        near = quantity
-        currency, unit = amount.get("currency"), amount.get("unit")
-        if (currency or None) != quantity.currency:
-            continue
-        if unit and not currency and not _same_unit(str(unit), quantity.unit):
-            continue
-        return None
-    if near is None:
+    near = [quantity for quantity in read if _same_numbers(wanted, quantity)]
+    if not near:
         return "the amount is not in the quote"
+    currency, unit = amount.get("currency") or None, str(amount.get("unit") or "")
+    for quantity in near:
+        if currency == quantity.currency and (
+            currency or not unit or _same_unit(unit, quantity.unit)
+        ):
+            return None
     return "the currency or unit of the amount is not that of the quote"
 
 
@@ -80,67 +76,42 @@ def _same_numbers(wanted: tuple[float | None, ...], quantity: Quantity) -> bool:
 
 
 def _same_unit(unit: str, found: str | None) -> bool:
-    if unit in _PEOPLE and found in _PEOPLE:
-        return True
-    return found is not None and unit.lower().rstrip("s") == found.lower().rstrip("s")
+    people = unit in _PEOPLE and found in _PEOPLE
+    return people or (found is not None and unit.lower().rstrip("s") == found.lower().rstrip("s"))
 
 
 def _has_share(value: object, read: Iterable[Quantity]) -> bool:
     wanted = _number(value)
-    if wanted is None:
-        return False
-    for quantity in read:
-        for number in (quantity.value, quantity.min, quantity.max):
-            if (
-                quantity.unit == "%"
-                and number is not None
-                and math.isclose(number / 100, wanted, rel_tol=1e-6)
-            ):
-                return True
-    return False
+    numbers = [n for q in read if q.unit == "%" for n in (q.value, q.min, q.max) if n is not None]
+    return wanted is not None and any(math.isclose(n / 100, wanted, rel_tol=1e-6) for n in numbers)
 
 
 def _has_days(value: object, read: Iterable[Quantity]) -> bool:
-    wanted = _number(value)
-    scale = {"days": 1, "weeks": 7}
-    return any(
-        q.value is not None and q.unit in scale and wanted == q.value * scale[q.unit] for q in read
-    )
+    wanted, scale = _number(value), {"days": 1, "weeks": 7}
+    told = [q.value * scale[q.unit] for q in read if q.value is not None and q.unit in scale]
+    return wanted in told
 
 
 def _check_dates(
     candidate: Mapping[str, Any], article: Article, spans: Sequence[tuple[int, int]]
 ) -> str | None:
     for key in ("by", "starts", "valid_from", "valid_to"):
-        value = candidate.get(key)
-        if not value:
+        value = str(candidate.get(key) or "")
+        if not value or (key == "valid_from" and value == article.published):
             continue
         try:
-            parse_period(str(value))
+            wanted = parse_period(value)
         except ValueError:
-            return f"{key} {str(value)[:30]!r} is no date"
-        if key == "valid_from" and str(value) == article.published:
-            continue
-        if not any(_date_near(str(value), article, start, end) for start, end in spans):
+            return f"{key} {value[:30]!r} is no date"
+        if not any(_date_near(wanted, article, *span) for span in spans):
             return f"{key} {value} is not in or shortly before the quote"
     return None
 
 
-def _date_near(value: str, article: Article, start: int, end: int) -> bool:
+def _date_near(wanted: Period, article: Article, start: int, end: int) -> bool:
     """Whether a date in the quote's sentence or shortly before says this date, or refines it."""
     sentence = article.sentence_at(max(start, end - 1))
-    first = max(0, start - _REACH)
-    last = sentence.end if sentence else end
-    wanted = parse_period(value)
-    for mention in read_dates(article.text[first:last], article.published):
-        if mention.value is None:
-            continue
-        if mention.value == value:
-            return True
-        try:
-            found = parse_period(mention.value)
-        except ValueError:
-            continue
-        if wanted.first <= found.first and found.after <= wanted.after:
-            return True
-    return False
+    near = article.text[max(0, start - _REACH) : sentence.end if sentence else end]
+    told = [date.value for date in read_dates(near, article.published) if date.value]
+    found = map(parse_period, told)
+    return any(wanted.first <= one.first and one.after <= wanted.after for one in found)

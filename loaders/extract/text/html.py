@@ -15,23 +15,8 @@ from onshore.loaders.extract.text.folding import flatten
 _MAX_DEPTH = 400
 _ELSE = "or give the words of the page as plain text, without its marks"
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)\b[^<>]*+>")
-_VOID = frozenset(
-    (
-        "br",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "area",
-        "base",
-        "col",
-        "embed",
-        "source",
-        "track",
-        "wbr",
-    )
-)
+_WITHOUT_END = "br hr img input link meta area base col embed source track wbr"
+_VOID = frozenset(_WITHOUT_END.split())
 _DROPPED = re.compile(r"<(script|style|template|noscript|svg)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 
 
@@ -77,8 +62,7 @@ def _check_depth(page: str) -> None:
     for match in _TAG.finditer(page):
         if match[2].lower() in _VOID or match[0].endswith("/>"):
             continue
-        depth += -1 if match[1] else 1
-        depth = max(depth, 0)
+        depth = max(0, depth + (-1 if match[1] else 1))
         if depth > _MAX_DEPTH and match[2].lower() in ("div", "table", "tr", "td", "span", "b"):
             raise InvalidInput(
                 [Problem(f"the page nests more than {_MAX_DEPTH} elements", field="article")]
@@ -86,14 +70,8 @@ def _check_depth(page: str) -> None:
 
 
 def _metadata(document: Any) -> dict[str, Any]:
-    if document is None:
-        return {}
-    found = {
-        "title": document.title,
-        "publisher": document.sitename,
-        "url": document.url,
-        "published": document.date,
-    }
+    names = {"title": "title", "publisher": "sitename", "url": "url", "published": "date"}
+    found = {ours: getattr(document, theirs, None) for ours, theirs in names.items()}
     return {key: str(value)[:300] for key, value in found.items() if value}
 
 
@@ -105,9 +83,7 @@ def _title_tag(page: str) -> str | None:
 
 
 def _with_title(text: str, title: str | None) -> str:
-    if not title:
-        return text + "\n"
-    first = text.lstrip().split("\n", 1)[0]
-    if flatten(first).strip().startswith(flatten(title).strip()[:60]):
+    first = flatten(text.lstrip().split("\n", 1)[0]).strip()
+    if not title or first.startswith(flatten(title).strip()[:60]):
         return text + "\n"
     return f"{title}\n\n{text}\n"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Any
 
 from onshore.loaders.extract.text.folding import flatten
@@ -65,105 +66,76 @@ class Quantity:
 
     def amount(self, unit: str | None = None) -> dict[str, Any]:
         """The `amount` field of a fact; `unit` renames people to what the relation counts."""
-        amount: dict[str, Any] = {}
-        for key in ("value", "min", "max"):
-            if getattr(self, key) is not None:
-                amount[key] = getattr(self, key)
-        if self.currency:
-            amount["currency"] = self.currency
-        elif unit or self.unit:
-            amount["unit"] = unit or self.unit
-        if self.approx:
-            amount["approx"] = True
-        if self.bound:
-            amount["bound"] = self.bound
-        if self.per:
-            amount["per"] = self.per
-        return {**amount, "text": self.text}
+        unit = None if self.currency else unit or self.unit
+        keys = ("value", "min", "max", "currency", "unit", "approx", "bound", "per", "text")
+        told = {key: unit if key == "unit" else getattr(self, key) for key in keys}
+        return {key: one for key, one in told.items() if one is not None and one is not False}
 
 
 def read_quantities(text: str) -> list[Quantity]:
     """Quantities in `text`, in order, none overlapping; longer readings win."""
     flat = flatten(text)
-    found = sorted(_read_all(flat), key=lambda q: (q.start, -(q.end - q.start)))
     kept: list[Quantity] = []
-    for quantity in found:
-        if kept and quantity.start < kept[-1].end:
-            if quantity.end - quantity.start > kept[-1].end - kept[-1].start:
-                kept[-1] = quantity
-            continue
-        kept.append(quantity)
-    kept = [replace(quantity, text=text[quantity.start : quantity.end]) for quantity in kept]
-    kept += [replace(q, text=text[q.start : q.end]) for q in _bare_counts(kept, flat)]
-    return _mark_aliases(sorted(kept, key=lambda q: q.start), flat)
+    for quantity in sorted(_read_all(flat), key=lambda q: (q.start, q.start - q.end)):
+        if not kept or quantity.start >= kept[-1].end:
+            kept.append(quantity)
+        elif quantity.end - quantity.start > kept[-1].end - kept[-1].start:
+            kept[-1] = quantity
+    kept += list(_bare_counts(kept, flat))
+    kept = [replace(q, text=text[q.start : q.end]) for q in sorted(kept, key=lambda q: q.start)]
+    return _mark_aliases(kept, flat)
 
 
 _BARE_REACH = 110
 """Characters between a count of people and a number that leaves its noun to it."""
 
 
-def _bare_counts(kept: list[Quantity], flat: str) -> list[Quantity]:
+def _bare_counts(kept: list[Quantity], flat: str) -> Iterator[Quantity]:
     people = [q for q in kept if q.kind == "people"]
-    if not people:
-        return []
-    found = []
-    for match in BARE_EN.finditer(flat):
+    for match in BARE_EN.finditer(flat) if people else ():
         start, end = match.span("low")
         before = [q for q in people if 0 < start - q.end < _BARE_REACH]
-        if not before or any(q.start < end and start < q.end for q in kept):
-            continue
-        if any(q.kind != "people" and before[-1].end <= q.start < start for q in kept):
-            continue
-        value = _number_en(match["low"], None)
-        found.append(
-            Quantity(
-                "people",
-                start,
-                end,
-                match["low"],
-                value=value,
-                unit="people",
-                basis=before[-1].start,
-            )
-        )
-    return found
+        if (
+            before
+            and not any(q.start < end and start < q.end for q in kept)
+            and not any(q.kind != "people" and before[-1].end <= q.start < start for q in kept)
+        ):
+            yield replace(_people(match), basis=before[-1].start)
+
+
+def _people(match: re.Match[str], group: str = "low") -> Quantity:
+    """A count of people whose span is that of its number."""
+    value = _number_en(match[group], None)
+    return Quantity("people", *match.span(group), match[group], value=value, unit="people")
 
 
 def _read_all(flat: str) -> Iterator[Quantity]:
     for match in (piece for found in MONEY_EN.finditer(flat) for piece in _apart(found, flat)):
-        yield from _build_en(match, "money", SIGNS[match["sign"]], None, flat)
+        yield from _build_en(match, "money", SIGNS[match["sign"]], None)
     for match in MONEY_WORDS_EN.finditer(flat):
-        words = re.sub(r"\s+", " ", match["cur"]).strip()
-        known = {key.lower(): code for key, code in CURRENCY_WORDS.items()}
-        yield from _build_en(match, "money", known.get(words.lower()), None, flat)
-    for match in COUNT_EN.finditer(flat):
-        yield from _build_en(match, "people", None, "people", flat)
-    for match in HIRED_EN.finditer(flat):
-        yield from _build_en(match, "people", None, "people", flat)
-    for match in (*TAKEN_ON_EN.finditer(flat), *HEADS_EN.finditer(flat)):
-        value = _number_en(match["low"], None)
-        yield Quantity("people", *match.span("low"), match["low"], value=value, unit="people")
+        words = re.sub(r"\s+", " ", match["cur"]).strip().lower()
+        yield from _build_en(match, "money", _CURRENCIES.get(words), None)
+    for pattern in (COUNT_EN, HIRED_EN):
+        for match in pattern.finditer(flat):
+            yield from _build_en(match, "people", None, "people")
+    for pattern in (TAKEN_ON_EN, HEADS_EN):
+        yield from map(_people, pattern.finditer(flat))
     for match in COUNT_CHANGE_EN.finditer(flat):
-        for group in ("old", "new"):
-            value = _number_en(match[group], None)
-            yield Quantity("people", *match.span(group), match[group], value=value, unit="people")
-    yield from _measures_en(flat)
-    for match in AMOUNT_JA.finditer(flat):
-        yield from _build_ja(match)
-    for match in EQUALS_JA.finditer(flat):
-        yield Quantity(
-            "measure", match.start(), match.end(), match[0], value=1, unit="x", approx=True
-        )
-
-
-def _measures_en(flat: str) -> Iterator[Quantity]:
+        yield from (_people(match, group) for group in ("old", "new"))
     for match in MEASURE_EN.finditer(flat):
         word = match["unit"].lower().replace("-", " ").replace(".", "")
         unit = UNIT_EN.get(word) or UNIT_EN.get(word.removesuffix("s")) or word
-        yield from _build_en(match, "measure", None, unit, flat)
+        yield from _build_en(match, "measure", None, unit)
     for match in PACED_EN.finditer(flat):
-        for quantity in _build_en(match, "measure", None, match["unit"], flat):
+        for quantity in _build_en(match, "measure", None, match["unit"]):
             yield replace(quantity, per=match["per"] or "year")
+    for match in AMOUNT_JA.finditer(flat):
+        yield from _build_ja(match)
+    for match in EQUALS_JA.finditer(flat):
+        yield Quantity("measure", *match.span(), match[0], value=1, unit="x", approx=True)
+
+
+_CURRENCIES = {words.lower(): code for words, code in CURRENCY_WORDS.items()}
 
 
 def _apart(match: re.Match[str], flat: str) -> tuple[re.Match[str], ...]:
@@ -185,48 +157,42 @@ def _apart(match: re.Match[str], flat: str) -> tuple[re.Match[str], ...]:
 
 
 def _build_en(
-    match: re.Match[str], kind: str, currency: str | None, unit: str | None, flat: str
+    match: re.Match[str], kind: str, currency: str | None, unit: str | None
 ) -> Iterator[Quantity]:
-    groups = match.groupdict()
-    high = groups.get("high") or groups.get("high2")
-    high_scale = groups.get("highscale") or groups.get("highscale2")
-    low_scale = groups.get("lowscale") or (high_scale if high else None)
-    low_text = groups["low"].lower()
-    low: Number
-    high_value: Number | None
-    value: Number | None
-    if low_text in ("hundreds", "thousands"):
-        base = 100 if low_text == "hundreds" else 1000
-        low, high_value = base, base * 10 - 1
-        value = None
-    else:
-        number = _number_en(low_text, low_scale)
-        if number is None:
-            return
-        low = number
-        high_value = _number_en(high, high_scale or low_scale) if high else None
-        value = low if high_value is None else None
-    per = _period_en(flat, match)
-    start, end = match.span()
+    said = match.groupdict()
+    high = said.get("high") or said.get("high2")
+    high_scale = said.get("highscale") or said.get("highscale2")
+    low_scale = said.get("lowscale") or (high_scale if high else None)
+    low = _number_en(said["low"].lower(), low_scale)
+    if low is None:
+        return
+    top = _number_en(high, high_scale or low_scale) if high else None
+    if said["low"].lower() in ("hundreds", "thousands"):
+        top = 10 * low - 1
+    after = PER_EN.match(match.string, match.end())
+    before = match.string[max(0, match.start() - 60) : match.start()]
+    yearly = after is not None or PER_BEFORE_EN.search(before) is not None
     yield Quantity(
         kind,
-        start,
-        end,
-        flat[start:end],
-        value=value,
-        min=None if value is not None else low,
-        max=None if value is not None else high_value,
+        *match.span(),
+        match[0],
+        *_ends(low, top),
         unit=unit,
         currency=currency,
-        approx=bool(groups.get("approx")),
-        bound="at_least" if groups.get("least") else "at_most" if groups.get("most") else None,
-        per=per,
+        approx=bool(said.get("approx")),
+        bound="at_least" if said.get("least") else "at_most" if said.get("most") else None,
+        per=(after and after[1]) or ("year" if yearly else None),
     )
+
+
+def _ends(low: Number, high: Number | None) -> tuple[Number | None, Number | None, Number | None]:
+    """Value, least and most."""
+    return (low, None, None) if high is None else (None, low, high)
 
 
 def _number_en(text: str, scale: str | None) -> Number | None:
     bare = text.removeprefix("a ").removeprefix("one ") if "dozen" in text else text
-    word = {"twice": "two"}.get(bare, bare)
+    word = {"twice": "two", "hundreds": "hundred", "thousands": "thousand"}.get(bare, bare)
     if word in WORDS:
         value = Decimal(str(WORDS[word]))
     else:
@@ -237,69 +203,36 @@ def _number_en(text: str, scale: str | None) -> Number | None:
     return _plain(value * SCALES.get((scale or "").lower(), 1))
 
 
-def _period_en(flat: str, match: re.Match[str]) -> str | None:
-    after = PER_EN.match(flat, match.end())
-    if after:
-        return after[1] or "year"
-    return (
-        "year" if PER_BEFORE_EN.search(flat[max(0, match.start() - 60) : match.start()]) else None
-    )
-
-
-_PER_JA = {
-    "年間": "year",
-    "毎年": "year",
-    "年産": "year",
-    "年": "year",
-    "月間": "month",
-    "月産": "month",
-    "月": "month",
-}
+_ABOUT_JA = ("規模", "程度", "前後", "弱", "強", "余り", "あまり", "近く")
 
 
 def _build_ja(match: re.Match[str]) -> Iterator[Quantity]:
-    low, high_of_few = _number_ja(match["low"])
-    if low is None:
+    low, high = _number_ja(match["low"])
+    currency, unit = CURRENCY_WORDS.get(match["unit"]), UNITS.get(match["unit"])
+    if low is None or (match["sign"] and currency is None):
         return
-    high = _number_ja(match["high"])[0] if match["high"] else high_of_few
-    if match["high"] and high is not None and low < high:
-        low = _share_myriads(match["low"], match["high"], low)
-    unit_word, post = match["unit"], match["post"] or ""
-    currency = CURRENCY_WORDS.get(unit_word)
-    if match["sign"] and currency is None:
-        return
-    unit = None if currency else UNITS.get(unit_word)
-    bound_word = match["bound"] or ""
+    if match["high"]:
+        high = _number_ja(match["high"])[0]
+        if high is not None and low < high:
+            low = _share_myriads(match["low"], match["high"], low)
+    before, post, per = match["bound"] or "", match["post"] or "", match["per"] or ""
     bound = None
-    if bound_word.startswith(("最大", "最高", "上限")) or post in ("以下", "未満"):
+    if before.startswith(("最大", "最高", "上限")) or post in ("以下", "未満"):
         bound = "at_most"
-    elif bound_word in ("少なくとも", "最低") or post in ("以上", "超", "超え"):
+    elif before in ("少なくとも", "最低") or post in ("以上", "超", "超え"):
         bound = "at_least"
-    approx = bool(match["approx"] or match["approx2"]) or post in (
-        "規模",
-        "程度",
-        "前後",
-        "弱",
-        "強",
-        "余り",
-        "あまり",
-        "近く",
-    )
-    per = _PER_JA.get(match["per"] or "")
-    start = match.start("low") if match["per"] == "年" else match.start()
+    start = match.start("low") if per == "年" else match.start()
     yield Quantity(
         "money" if currency else "people" if unit == "people" else "measure",
         start,
         match.end(),
         match.string[start : match.end()],
-        value=low if high is None else None,
-        min=None if high is None else low,
-        max=high,
-        unit=unit,
+        *_ends(low, high),
+        unit=None if currency else unit,
         currency=currency,
-        approx=approx,
+        approx=bool(match["approx"] or match["approx2"]) or post in _ABOUT_JA,
         bound=bound,
-        per=per if match["per"] != "年" else None,
+        per=None if per in ("", "年") else "month" if "月" in per else "year",
     )
 
 
@@ -338,14 +271,10 @@ def _plain(value: Decimal) -> Number:
 
 
 def _mark_aliases(quantities: list[Quantity], flat: str) -> list[Quantity]:
-    result: list[Quantity] = []
-    for quantity in quantities:
-        if (
-            result
-            and quantity.kind == result[-1].kind == "money"
-            and quantity.currency != result[-1].currency
-            and re.fullmatch(r"\s?[(\[]\s?(?:or |約)?", flat[result[-1].end : quantity.start])
-        ):
-            quantity = replace(quantity, alias_of_previous=True)
-        result.append(quantity)
+    result = quantities[:1]
+    for before, quantity in pairwise(quantities):
+        money = before.kind == quantity.kind == "money" and before.currency != quantity.currency
+        bracket = re.fullmatch(r"\s?[(\[]\s?(?:or |約)?", flat[before.end : quantity.start])
+        alias = money and bracket is not None
+        result.append(replace(quantity, alias_of_previous=True) if alias else quantity)
     return result

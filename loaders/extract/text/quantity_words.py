@@ -19,6 +19,7 @@ WORDS: dict[str, int | Decimal] = {
     **{word: 10 * number for number, word in enumerate(_TENS.split(), 1)},
     "dozen": 12,
     "fifteen": 15,
+    "thousand": 1_000,
     "half": Decimal("0.5"),
 }
 SCALES = {

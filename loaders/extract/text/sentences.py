@@ -175,55 +175,41 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    piece = text[start:end]
+    return end - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 def _wrapped(group: str) -> bool:
     lines = [line.strip() for line in group.strip("\n").split("\n") if line.strip()]
-    if len(lines) < 2 or any(re.match(r"[-*•\d]+[.)]?\s", line) for line in lines[1:]):
-        return False
     inner = lines[:-1]
+    if not inner or any(re.match(r"[-*•\d]+[.)]?\s", line) for line in lines[1:]):
+        return False
     open_ends = sum(not re.search(r"[.!?:。！？」][\"')\]]?$", line) for line in inner)
-    even = all(45 <= len(line) <= 110 for line in inner) and all(
-        line.isascii() or " " in line for line in inner
-    )
+    even = all(45 <= len(line) <= 110 and (line.isascii() or " " in line) for line in inner)
     return even and open_ends * 2 >= len(inner)
 
 
 def split_sentences(block: str) -> Iterator[tuple[int, int]]:
     """Spans of the sentences of one block."""
     flat = flatten(block)
+    stops = [m.span() for m in _STOP_JA.finditer(flat) if m[0][0] not in "!?" or _cjk_at(flat, m)]
+    stops += [m.span() for m in _STOP_EN.finditer(flat) if _ends_sentence(flat, m)]
     start = 0
-    stops = sorted(
-        [
-            m.span()
-            for m in _STOP_JA.finditer(flat)
-            if m[0][0] not in "!?" or _cjk_at(flat, m.start())
-        ]
-        + [m.span() for m in _STOP_EN.finditer(flat) if _ends_sentence(flat, m)]
-    )
-    for stop_start, stop in stops:
-        if stop_start < start or _inside_bracket(flat, start, stop):
+    for stop_start, stop in (*sorted(stops), (len(block), len(block))):
+        last = stop == len(block) == stop_start
+        if not last and (stop_start < start or _inside_bracket(flat[start:stop])):
             continue
-        first, last = _trim(block, start, stop)
-        if first < last:
-            yield first, last
+        first, end = _trim(block, start, stop)
+        if first < end:
+            yield first, end
         start = stop
-    first, last = _trim(block, start, len(block))
-    if first < last:
-        yield first, last
 
 
-def _cjk_at(flat: str, index: int) -> bool:
-    return index > 0 and flat[index - 1] > "\u2fff"
+def _cjk_at(flat: str, match: re.Match[str]) -> bool:
+    return match.start() > 0 and flat[match.start() - 1] > "\u2fff"
 
 
-def _inside_bracket(flat: str, start: int, stop: int) -> bool:
-    piece = flat[start:stop]
+def _inside_bracket(piece: str) -> bool:
     return any(piece.count(a) > piece.count(b) for a, b in ("「」", "『』", "()"))
 
 
@@ -237,14 +223,10 @@ def _ends_sentence(flat: str, match: re.Match[str]) -> bool:
     word = re.search(r"(?<![\w.])[\w.]+$", before)
     token = word[0].lower() if word else ""
     if token in _ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)*[a-z]", token):
-        return _strong_start(token, after)
-    return (not after[0].islower() and not re.fullmatch(r"\d+", token + "x")) or after[0].isupper()
+        return token in _FINAL and _OPENING.match(after) is not None
+    return not after[0].islower()
 
 
-def _strong_start(token: str, after: str) -> bool:
-    """After `U.S.` or `Inc.` a sentence ends only before a word that opens one."""
-    return token in ("u.s", "inc", "corp", "co", "ltd", "u.k", "p.m", "a.m", "llc", "d.c") and bool(
-        re.match(
-            r"(?:The|It|In|But|And|He|She|They|This|That|A|An|Its|At|On|For|As|While)\s", after
-        )
-    )
+_FINAL = ("u.s", "inc", "corp", "co", "ltd", "u.k", "p.m", "a.m", "llc", "d.c")
+_OPENING = re.compile(r"(?:The|It|In|But|And|He|She|They|This|That|A|An|Its|At|On|For|As|While)\s")
+"""After `U.S.` or `Inc.` a sentence ends only before a word that opens one."""
