@@ -19,7 +19,7 @@ from onshore.graph.conflicts import denied, find_conflicts
 from onshore.graph.dates import parse_instant
 from onshore.graph.deadline import checked
 from onshore.graph.documents.declared import join_declarations, site_of, tariff_line
-from onshore.graph.documents.entity_table import EntityMap
+from onshore.graph.documents.entity_table import EntityMap, name_row
 from onshore.graph.documents.records import read_entity, read_judgement, read_source
 from onshore.graph.errors import UnknownId
 from onshore.graph.model import (
@@ -29,7 +29,6 @@ from onshore.graph.model import (
     Fact,
     Group,
     Judgement,
-    NameRow,
     Source,
     Table,
 )
@@ -237,10 +236,7 @@ class View:
 
         def build() -> Everything:
             found = EntityMap(self._join(self.reader.entities(self.known_at)))
-            missing, facts = self._sites_besides(found)
-            if missing:
-                found = found.changed(set(), self._sites(facts, missing, found))
-            return Everything(found, self.columns)
+            return Everything(self._with_sites(found, found), self.columns)
 
         result: Everything = self._patched("everything", build, self._patch_everything)
         return result
@@ -264,18 +260,12 @@ class View:
         rows = self.reader.entities(self.known_at, self.with_merged(sorted(named)))
         declared = self._join(rows)
         found = before.entities.changed(named, declared)
-        missing, facts = self._sites_besides(declared, sites)
-        if missing:
-            found = found.changed(set(), self._sites(facts, missing, found))
-        return Everything(found, columns)
+        return Everything(self._with_sites(found, declared, sites), columns)
 
-    def _sites_besides(
-        self, found: Collection[str], among: Collection[str] | None = None
-    ) -> tuple[list[str], list[Fact]]:
-        """Sites that facts project and that are not among the found ones, with those facts.
-
-        `among`: only these sites.
-        """
+    def _with_sites(
+        self, found: EntityMap, declared: Collection[str], among: Collection[str] | None = None
+    ) -> EntityMap:
+        """With sites that facts project and nothing declares; `among`: only these."""
         import numpy as np
 
         from onshore.graph.columns.clocks import known
@@ -286,12 +276,12 @@ class View:
             numbers = np.unique(sites[sites >= 0]).tolist()
         else:
             numbers = sorted(number for id in among if (number := columns.terms.number(id)) >= 0)
-        missing = {
-            number: site for number in numbers if (site := columns.terms[number]) not in found
-        }
-        positions = np.flatnonzero(np.isin(sites, list(missing))).tolist() if missing else []
-        facts = self._facts_at(positions)
-        return list(missing.values()), sorted(facts, key=_fact_order)
+        missing = {n: site for n in numbers if (site := columns.terms[n]) not in declared}
+        if not missing:
+            return found
+        facts = self._facts_at(np.flatnonzero(np.isin(sites, list(missing))).tolist())
+        ordered = sorted(facts, key=_fact_order)
+        return found.changed(set(), self._sites(ordered, list(missing.values()), found))
 
     def _join(self, rows: Iterable[RecordRow]) -> dict[str, Entity | bytes]:
         """Entities by id; one that a single row declares under its own id as it lies there."""
@@ -778,8 +768,7 @@ class View:
             from onshore.graph.names.index import NameIndex
 
             lines = [tariff_line(line) for line in dict.fromkeys(line for _, line in classified)]
-            rows: list[Entity | NameRow] = [line for line in lines if line]
-            rows += self.all_entities().name_rows()
+            rows = [*self.all_entities().name_rows(), *map(name_row, filter(None, lines))]
             return of, NameIndex(rows, self.canonical, classified)
 
         def patch(before: tuple[object, NameIndex], revision: int) -> Any:

@@ -47,8 +47,7 @@ from onshore.graph.errors import OnshoreError
 from onshore.graph.queries import Question, question_of
 from onshore.graph.schema import CERTAINTIES
 
-gc.set_threshold(50_000, 20, 100)
-"""Records and answers are many objects and hardly a circle: looking for such took a tenth."""
+gc.set_threshold(50_000, 20, 100)  # answers are many objects and hardly a circle
 atexit.register(gc.freeze)
 """At its end a process does not look through all that it made, which can take seconds."""
 
