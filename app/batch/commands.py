@@ -57,6 +57,15 @@ def _lines(
             f"undecided     {manifest['undecided']:,} with two ends, "
             f"{manifest['unknown']:,} without a high end"
         )
+    if "products" in manifest:
+        told.append(
+            f"products      {manifest['products']:,}, {manifest['open']:,} makers without a high end"
+        )
+    if manifest.get("refused"):
+        told.append(
+            f"refused       {manifest['refused']:,} makers in or behind circles of "
+            f"{manifest['circles']:,} flows"
+        )
     if manifest.get("unsettled"):
         told.append(f"unsettled     {manifest['unsettled']:,} nodes still moved when they were cut")
     told.append(

@@ -54,7 +54,9 @@ def run_parts(
     if engine == "spark":
         with _counting(job, todo, report):
             _spark(job, todo, master or f"local[{workers or '*'}]")
-    elif workers and workers > 1 and len(todo) > 1:
+        return
+    _prepare(job)
+    if workers and workers > 1 and len(todo) > 1:
         _processes(job, todo, engine, report, workers)
     else:
         document = job.to_json()
@@ -70,8 +72,18 @@ def answer_part(document: bytes, part: Part, engine: str = "local") -> None:
 
 
 def question_of(name: str) -> Any:
-    """The module of a question: `plan`, `answer_part` for workers, `finish`, `ROWS_ARE`."""
+    """The module of a question: `plan`, `answer_part` for workers, `finish`, `ROWS_ARE`.
+
+    `prepare`, where it has one, comes before the parts.
+    """
     return import_module(f"onshore.app.batch.questions.{name}")
+
+
+def _prepare(job: Job, session: Any = None) -> None:
+    """What a question does of all rows before parts are answered, by a session of Spark or here."""
+    prepare = getattr(question_of(job.question), "prepare", None)
+    if prepare is not None:
+        prepare(job, session)
 
 
 def _reader(engine: str) -> Any:
@@ -164,6 +176,7 @@ def _spark(job: Job, todo: Sequence[Part], master: str) -> None:
 
     try:
         with spark_session(master, f"onshore batch {job.question}") as session:
+            _prepare(job, session)
             session.sparkContext.parallelize(list(todo), len(todo)).map(work).count()
     except (Py4JError, PySparkException, RuntimeError) as error:
         raise EngineFailed(f"Spark gave up: {_reason(str(error))}") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +12,6 @@ from onshore.app.batch.engines import folder_of
 from onshore.app.batch.inputs import files_of
 from onshore.app.batch.jobs import Job, begin, laying_out
 from onshore.app.settings import Settings
-from onshore.app.terminal.options import given_once
 from onshore.app.terminal.shell import now, open_filled
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.answers.question import Question
@@ -33,15 +32,19 @@ def plan_on_network(
     *,
     rows_say: Sequence[str] = (),
     takes_input: bool = False,
+    walks: Collection[str] = ("local", "spark"),
 ) -> Planned:
-    """A question of the whole network; `--set` has its parameters but for those that `rows_say`."""
-    check_engine(options)
+    """A question of the whole network; `--set` has its parameters but for those that `rows_say`.
+
+    `walks` are engines that answer it.
+    """
+    check_engine(options, walks)
     if options.input is not None and not takes_input:
         raise InvalidParameters([Problem("goes with duty: all nodes of the store count", "input")])
-    given = given_once(options.set)
-    if problems := [Problem("is what each row says", name) for name in given if name in rows_say]:
+    names = dict.fromkeys(name for name, _ in options.set if name in rows_say)
+    if problems := [Problem("is what each row says", name) for name in names]:
         raise InvalidParameters(problems)
-    question = read_parameters(kind, given.items())
+    question = read_parameters(kind, options.set)
     output = Path(folder_of(options.output))
     with closing(open_filled(settings)) as store:
         view = store.view(options.as_of or question.as_of or now().date(), question.known_at)
@@ -61,10 +64,8 @@ def input_of(options: argparse.Namespace) -> list[Path]:
     return files_of(source)
 
 
-def check_engine(options: argparse.Namespace) -> None:
+def check_engine(options: argparse.Namespace, walks: Collection[str]) -> None:
     """InvalidParameters for an engine that does not walk networks."""
-    if options.engine == "duckdb":
-        reason = (
-            f"does not walk networks: duckdb is for duty; local and spark answer {options.question}"
-        )
+    if options.engine not in walks:
+        reason = f"does not walk networks: it is for duty and exposure; local and spark answer {options.question}"
         raise InvalidParameters([Problem(reason, "engine")])

@@ -34,6 +34,15 @@ def write_part(job: Job, part: Part, batches: Iterable[pa.RecordBatch]) -> tuple
         raise
 
 
+def write_beside(job: Job, name: str, batches: Iterable[pa.RecordBatch]) -> None:
+    """A table beside the rows of a job, in the form of these."""
+    path = job.folder / f"{name}.{job.format}"
+    if job.format == "csv":
+        _write_csv(path, batches)
+    else:
+        write_parquet(path, batches)
+
+
 def write_parquet(
     path: Path, batches: Iterable[pa.RecordBatch], note: Mapping[str, bytes] | None = None
 ) -> int:

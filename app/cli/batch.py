@@ -14,10 +14,12 @@ EXAMPLES = (
     "batch duty --input lines/ --output answers --engine spark --master 'local[4]'",
     "batch criticality --output ranking --set mode=weighted --workers 4",
     "batch impact --input losses.csv --output stops --set mode=reach",
+    "batch exposure --output exposures --engine duckdb --set condition=usmca:true",
 )
 QUESTIONS = {
     "duty": "that of each entry line",
     "criticality": "what is lost with each node alone, ranked",
+    "exposure": "duties that reach each product, by its makers",
     "impact": "what stops with each row's losses, or with each node alone",
     "localization": "where the value of each row's product, or of every one, is added",
 }

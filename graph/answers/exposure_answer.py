@@ -129,13 +129,7 @@ class ExposureAnswer:
         """The weighted sum; None where no input of a target is known, or shares go in a circle."""
         numbers = [(self.entered.number(node), w) for node, w in self.weights.items() if w]
         totals = [(self.upstream.totals[number], weight) for number, weight in numbers]
-        if self.bare or any(total.looping for total, _ in totals):
-            return None
-        return Total(
-            sum(total.lo * weight for total, weight in totals),
-            sum(total.hi * weight for total, weight in totals),
-            any(total.open for total, _ in totals),
-        )
+        return None if self.bare else weighted_total(totals)
 
     @property
     def bare(self) -> list[Node]:
@@ -150,13 +144,7 @@ class ExposureAnswer:
         """`exposure` and `known`; an exposure without upper end has hi null."""
         total = self.total
         if total is None:
-            names = ", ".join(f"{node.maker} ({node.product})" for node in self.bare)
-            reason = (
-                f"no input of {names} is stated"
-                if names
-                else "stated shares around a cycle add up to 1 or more"
-            )
-            return {"exposure": None, "known": None, "reason": reason}
+            return {"exposure": None, "known": None, "reason": why_no_total(self.bare)}
         known = {"lo": total.lo, "hi": total.hi}
         return {
             "exposure": {"lo": total.lo, "hi": None if total.open else total.hi},
@@ -226,6 +214,25 @@ class ExposureAnswer:
         positions = dict.fromkeys(p for path in self.paths for p in path.positions)
         for position in positions:
             yield edge_json(self.entered.flows[position].edge, lang)
+
+
+def weighted_total(totals: Sequence[tuple[Total, float]]) -> Total | None:
+    """The sum by weights; None where shares of one go in a circle."""
+    if any(total.looping for total, _ in totals):
+        return None
+    return Total(
+        sum(total.lo * weight for total, weight in totals),
+        sum(total.hi * weight for total, weight in totals),
+        any(total.open for total, _ in totals),
+    )
+
+
+def why_no_total(bare: Sequence[Node]) -> str:
+    """Why there is no sum; `bare` are the targets of which no input is known."""
+    names = ", ".join(f"{node.maker} ({node.product})" for node in bare)
+    if names:
+        return f"no input of {names} is stated"
+    return "stated shares around a cycle add up to 1 or more"
 
 
 def _made_by(entered: Entered, node: Node) -> Iterator[str]:

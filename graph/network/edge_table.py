@@ -91,6 +91,22 @@ class EdgeTable:
         positions = columns.facts[ranges(first, columns.fact_starts[rows + 1] - first)[1]]
         return set(columns.columns.id.take(distinct(positions).tolist()))
 
+    def fact_numbers(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Every fact of the edges at these rows: position in `rows`, a number of the fact."""
+        if isinstance(self.edges, EdgeList):
+            columns = self.edges.columns
+            first = columns.fact_starts[rows]
+            owners, positions = ranges(first, columns.fact_starts[rows + 1] - first)
+            return owners, columns.facts[positions].astype(np.int64)
+        numbers: dict[str, int] = {}
+        stated = [
+            (owner, numbers.setdefault(fact, len(numbers)))
+            for owner, row in enumerate(rows.tolist())
+            for fact in self.edges[row].facts
+        ]
+        pairs = np.array(stated, np.int64).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
+
     @cached_property
     def ends(self) -> Bools:
         """Which terms are at an end of an edge; the last entry, of no term, is not."""

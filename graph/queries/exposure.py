@@ -193,7 +193,7 @@ class Exposure(Question):
             result.update(self._shape(whole, single=len(nodes) < 2))
         else:
             result.update(exposure=None, known=None, paths=[], paths_cover=None, find_out_next=[])
-            result["reason"] = _why_nothing(target, nodes, entered.supply)
+            result["reason"] = why_nothing(target, nodes, entered.supply)
         if answers:
             result["makers"] = [{"target": target, **self._shape(one)} for one in answers]
         if schema.kind_of(target) == "component":
@@ -296,7 +296,8 @@ def _ends(name: str, ends: Mapping[str, Any] | None) -> dict[str, Any]:
     return {f"{name}_lo": ends and ends["lo"], f"{name}_hi": ends and ends["hi"]}
 
 
-def _why_nothing(target: str, nodes: Sequence[Node], supply: Supply) -> str:
+def why_nothing(target: str, nodes: Sequence[Node], supply: Supply) -> str:
+    """Why a target has no exposure as a whole."""
     if not nodes:
         if schema.kind_of(target) == "component":
             return f"no fact says who makes {target}"

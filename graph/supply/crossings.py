@@ -174,7 +174,9 @@ def _width(answers: Sequence[DutyAnswer]) -> float:
 class Entered:
     """The supply network as rows of values with rates, for one entry. Safe to share.
 
-    Positions number the flows by the id of their edge, then by their ends.
+    Positions number the flows by the id of their edge, then by their ends. `asked` are the
+    different products and origins, `paid` their rates, None for what pays none; `pays` says by
+    position which of them a flow is.
     """
 
     def __init__(
@@ -193,25 +195,27 @@ class Entered:
         self.supply, self.rates = supply, rates
         self.nodes: Sequence[Node] = Lazy(len(supply.sellers.node), supply.node)
         order = stable_order(supply.trades.edge[flows.trade])
-        self._flow = order
+        self.order = order
         entries = find_entries(supply, territory)
-        self._entries = entries
+        self.entries = entries
         pairs, which = np.unique(entries.pairs[order], return_inverse=True)
-        self._rates = [
-            None if pair < 0 else rates.rate(*entries.named(int(pair)))
-            for pair in checked(pairs.tolist(), 16)
+        self.asked: Sequence[tuple[str, str] | None] = [
+            None if pair < 0 else entries.named(pair) for pair in pairs.tolist()
         ]
-        self._rate = which
-        lo = np.array([_end(rate, "lo") for rate in self._rates])
-        hi = np.array([_end(rate, "hi") for rate in self._rates])
-        unknown = np.array([rate is not None and rate.hi is None for rate in self._rates], np.bool_)
-        self._kinds = np.where(unknown[which], UNKNOWN_RATE, entries.kind[order])
+        self.paid: Sequence[Rate | None] = [
+            None if pair is None else rates.rate(*pair) for pair in checked(self.asked, 16)
+        ]
+        self.pays: Ints = which
+        lo = np.array([_end(rate, "lo") for rate in self.paid])
+        hi = np.array([_end(rate, "hi") for rate in self.paid])
+        unknown = np.array([rate is not None and rate.hi is None for rate in self.paid], np.bool_)
+        self.kinds = np.where(unknown[which], UNKNOWN_RATE, entries.kind[order])
         starts, rows = graph_rows(len(self.nodes), flows.target[order], np.arange(len(order)))
         self.rows = ArrayRows(
             starts,
             flows.source[order][rows],
             flows.coefficient[order][rows],
-            self._kinds[rows],
+            self.kinds[rows],
             lo[which][rows],
             hi[which][rows],
             rows,
@@ -229,29 +233,29 @@ class Entered:
     def edge_id(self, position: int) -> str:
         """Id of the trade that a flow is."""
         flows, trades = self.supply.flows, self.supply.trades
-        return self.supply.table.edge_id(int(trades.edge[flows.trade[self._flow[position]]]))
+        return self.supply.table.edge_id(int(trades.edge[flows.trade[self.order[position]]]))
 
     def product(self, position: int) -> str:
         """What flows."""
         supply = self.supply
-        term = supply.product[supply.flows.source[self._flow[position]]]
+        term = supply.product[supply.flows.source[self.order[position]]]
         return supply.table.terms[int(term)]
 
     def numbers_of(self, positions: Ints) -> Ints:
         """Numbers of the flows in `supply.flows`."""
-        found: Ints = self._flow[positions]
+        found: Ints = self.order[positions]
         return found
 
     def _crossing(self, position: int) -> Crossing:
-        entries = self._entries
-        if self._kinds[position] == NOT_A_CROSSING:
+        entries = self.entries
+        if self.kinds[position] == NOT_A_CROSSING:
             return HOME
-        row = int(self._flow[position])
-        origin, rate = entries.origin(row), self._rates[int(self._rate[position])]
+        row = int(self.order[position])
+        origin, rate = entries.origin(row), self.paid[int(self.pays[position])]
         basis = STATED if entries.stated[row] else None
         if rate is not None:
             basis = basis or SHIP_FROM
-            return Crossing(int(self._kinds[position]), origin, basis, rate, rate.reason)
+            return Crossing(int(self.kinds[position]), origin, basis, rate, rate.reason)
         flow = self.flows[position]
         ends = (flow.source, flow.target)
         unknown = [node for node in ends if self.supply.territories.get(node) is None]

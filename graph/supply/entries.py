@@ -22,6 +22,7 @@ class Entries:
     """By flow: how it enters, and the product and origin whose rate it pays.
 
     `pairs` are -1 where no rate is asked for. `stated` says that a fact gives the origin.
+    `territories` are by node: where it makes, as a position in `codes`, negative where not known.
     """
 
     kind: Ints
@@ -30,6 +31,7 @@ class Entries:
     origins: Ints
     codes: Sequence[str]
     terms: Sequence[str]
+    territories: Ints
 
     def origin(self, flow: int) -> str | None:
         code = int(self.origins[flow])
@@ -61,6 +63,7 @@ def find_entries(supply: Supply, territory: Callable[[str], str | None]) -> Entr
         origin,
         codes,
         supply.table.terms,
+        territories,
     )
 
 

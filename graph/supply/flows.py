@@ -195,13 +195,16 @@ class Cone:
             for part in self.order
         )
 
-    def totals(self) -> dict[int, Total]:
+    def totals(self, known: Mapping[int, Total] | None = None) -> dict[int, Total]:
         """What enters through the inputs of each node: v[j] = sum a[i,j] (r[i,j] + v[i]), exactly.
 
-        Unknown coefficients add nothing and open the interval where they could add something.
+        Unknown coefficients add nothing and open the interval where they could add something. Nodes
+        that are `known` stay as they are.
         """
-        found: dict[int, Total] = {}
+        found: dict[int, Total] = dict(known or {})
         for part in checked(self.order):
+            if part[0] in found:
+                continue
             if len(part) == 1 and not any(i.source == part[0] for i in self.rows.of(part[0])):
                 found[part[0]] = _single(self.rows.of(part[0]), found)
             else:
