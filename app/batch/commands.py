@@ -58,9 +58,8 @@ def _lines(
             f"{manifest['unknown']:,} without a high end"
         )
     if "products" in manifest:
-        told.append(
-            f"products      {manifest['products']:,}, {manifest['open']:,} makers without a high end"
-        )
+        told.append(f"products      {manifest['products']:,}")
+        told.append(f"undecided     {manifest['open']:,} makers without a high end")
     if manifest.get("refused"):
         told.append(
             f"refused       {manifest['refused']:,} makers in or behind circles of "

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -19,21 +16,6 @@ QUERY = """
     SELECT * EXCLUDE (file_row_number) FROM read_parquet(?, file_row_number = true)
     WHERE file_row_number >= ? AND file_row_number < ? ORDER BY file_row_number
 """
-
-
-@contextmanager
-def spilling(folder: Path) -> Iterator[Any]:
-    """A connection whose intermediate rows go to a folder where memory does not suffice."""
-    import duckdb
-
-    from onshore.app.batch.engines import EngineFailed
-
-    folder.mkdir(exist_ok=True)
-    try:
-        with duckdb.connect(config={"temp_directory": str(folder)}) as connection:
-            yield connection
-    except duckdb.Error as error:
-        raise EngineFailed(f"DuckDB gave up: {str(error).splitlines()[0]}") from None
 
 
 def read_part(part: Part) -> Iterator[pa.RecordBatch]:

@@ -67,5 +67,6 @@ def input_of(options: argparse.Namespace) -> list[Path]:
 def check_engine(options: argparse.Namespace, walks: Collection[str]) -> None:
     """InvalidParameters for an engine that does not walk networks."""
     if options.engine not in walks:
-        reason = f"does not walk networks: it is for duty and exposure; local and spark answer {options.question}"
+        asked = options.question
+        reason = f"does not walk networks, only duty and exposure: local and spark answer {asked}"
         raise InvalidParameters([Problem(reason, "engine")])

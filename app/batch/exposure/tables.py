@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -17,6 +18,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from onshore.app.batch.engines import EngineFailed
 from onshore.app.batch.jobs import put_whole
 
 
@@ -169,6 +171,19 @@ class DuckTables(Tables):
 
     def forget(self, name: str) -> None:
         self.connection.execute(f"DROP TABLE {name}")
+
+
+@contextmanager
+def spilling(folder: Path) -> Iterator[Any]:
+    """A connection of DuckDB whose rows go to a folder where memory does not suffice."""
+    import duckdb
+
+    folder.mkdir(exist_ok=True)
+    try:
+        with duckdb.connect(config={"temp_directory": str(folder)}) as connection:
+            yield connection
+    except duckdb.Error as error:
+        raise EngineFailed(f"DuckDB gave up: {str(error).splitlines()[0]}") from None
 
 
 def _quoted(path: Path) -> str:

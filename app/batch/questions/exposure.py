@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
-from itertools import pairwise
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +19,10 @@ from onshore.app.batch.exposure.compiled import PART, Compiled, arrays_of
 from onshore.app.batch.exposure.levels import Settled, settle
 from onshore.app.batch.exposure.rows import Answers
 from onshore.app.batch.exposure.solve import ANSWERED, Values, solved, values_of
-from onshore.app.batch.exposure.tables import DuckTables, SparkTables, Tables, parquet_in
+from onshore.app.batch.exposure.tables import DuckTables, SparkTables, Tables, parquet_in, spilling
 from onshore.app.batch.frozen import freeze, open_frozen
 from onshore.app.batch.inputs import Read
-from onshore.app.batch.jobs import WORK, Job, Part, put_whole
+from onshore.app.batch.jobs import WORK, Job, Part, equal_parts, put_whole
 from onshore.app.batch.planning import Planned, plan_on_network
 from onshore.app.batch.writing import write_beside, write_parquet, write_part
 from onshore.app.settings import Settings
@@ -99,7 +97,7 @@ def lay_out(job: Job, question: EveryExposure, view: View) -> Job:
     freeze(Path(job.frozen), view.reader, job.content, {PART: arrays})
     if job.options["method"] == JOINS:
         _lay_out_flows(job, Compiled(arrays))
-    return replace(job, parts=parts_of(len(arrays["made"])))
+    return replace(job, parts=equal_parts(len(arrays["made"]), MAKERS_OF_A_PART))
 
 
 def _lay_out_flows(job: Job, compiled: Compiled) -> None:
@@ -127,14 +125,6 @@ def _none(table: pa.Table) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([], table.schema)
 
 
-def parts_of(size: int) -> list[Part]:
-    """Equal parts of `MAKERS_OF_A_PART` rows at most, one at least."""
-    count = max(1, ceil(size / MAKERS_OF_A_PART))
-    bounds = [size * number // count for number in range(count + 1)]
-    pairs = enumerate(pairwise(bounds))
-    return [Part(number, last - first, "", first) for number, (first, last) in pairs]
-
-
 def prepare(job: Job, session: Any = None) -> None:
     """Where the method is joins: settle all flows, level by level, before parts are answered.
 
@@ -146,8 +136,6 @@ def prepare(job: Job, session: Any = None) -> None:
     if session is not None:
         joined = _settled(job, SparkTables(session.newSession(), levels))
     else:
-        from onshore.app.batch.duckdb_engine import spilling
-
         with spilling(job.folder / WORK / "spill") as connection:
             joined = _settled(job, DuckTables(connection, levels))
     put_whole(_joined_file(job), orjson.dumps(asdict(joined)))
