@@ -153,14 +153,7 @@ class ExposureAnswer:
 
     def own(self) -> dict[str, Any]:
         """Maker, product and where it is made, of a single target."""
-        if len(self.weights) != 1:
-            return {
-                "weights": [
-                    {"maker": n.maker, "product": n.product, "market_share": w}
-                    for n, w in self.weights.items()
-                ]
-            }
-        node = next(iter(self.weights))
+        (node,) = self.weights
         territory = self.entered.supply.territories.get(node)
         return {"maker": node.maker, "product": node.product, "territory": territory}
 
