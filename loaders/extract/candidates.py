@@ -15,7 +15,7 @@ from onshore.loaders.extract.check.verify import UNPROVEN, verify
 from onshore.loaders.extract.grammar.claims import Claim
 from onshore.loaders.extract.grammar.denials import denied, weigh
 from onshore.loaders.extract.grammar.memory import Memory
-from onshore.loaders.extract.grammar.remember import note_dateline, remember
+from onshore.loaders.extract.grammar.remember import note_dateline, remember, turn_to_site
 from onshore.loaders.extract.grammar.scene import Scene, set_scene
 from onshore.loaders.extract.model.joining import join_names, join_routes
 from onshore.loaders.extract.names.gazetteer import Gazetteer
@@ -124,6 +124,7 @@ def propose(article: Article, gazetteer: Gazetteer) -> Iterator[Claim]:
         memory.meet(stranger(article, sentence, mentions, gazetteer) is not None)
         scene = set_scene(article, sentence, gazetteer, memory, mentions)
         note_dateline(scene)
+        turn_to_site(scene)
         found = []
         for rule in rules_for(scene, rules):
             for claim in rule(scene):

@@ -49,6 +49,10 @@ _OF_THE_FIRM = re.compile(
     r"campus|fab|expansion|investment)\b|\b(?:it|its|them|they)\b|同社|両社|同工場|この工場|同計画|同事業|新工場",
     re.IGNORECASE,
 )
+_GRANT_AFTER = re.compile(
+    r"(?: (?:in|of|worth of))?(?: [\w'’-]+){0,2} (?:awards?|grants?|loans?|bonds?|tax (?:credits?|breaks?|abatements?)|incentives?|subsid(?:y|ies))\b"
+)
+_GRANT_BEFORE = re.compile(r"(?:交付金|補助金|助成金)(?:約|最大|総額)?$")
 _MONEY = ("commits_investment", "receives_incentive", "creates_jobs", "has_financial_commitment")
 
 
@@ -84,6 +88,8 @@ def told_otherwise(candidate: Mapping[str, Any], sentence: str, named: bool) -> 
     relation, amount = candidate.get("relation"), candidate.get("amount")
     if relation == "creates_jobs" and tells_staff(sentence, amount):
         return "people who work there are told, no new jobs"
+    if relation == "commits_investment" and _is_grant(sentence, amount):
+        return "a grant or a loan is told, no investment"
     if relation == "builds_facility" and _FUNDS_WORKS.search(sentence):
         if not _WORKS.search(_FUNDS_WORKS.sub(" ", sentence)):
             return "money for a construction is told, no construction"
@@ -91,3 +97,12 @@ def told_otherwise(candidate: Mapping[str, Any], sentence: str, named: bool) -> 
         if _PUBLIC_PURSE.search(sentence) and not _OF_THE_FIRM.search(sentence):
             return "a sum of a government or a programme is told, no firm's"
     return None
+
+
+def _is_grant(sentence: str, amount: object) -> bool:
+    """Whether the sum's own noun is a grant or a loan: `a $180 million award`, `交付金250億円`."""
+    words = str(amount.get("text") or "") if isinstance(amount, Mapping) else ""
+    at = sentence.find(words) if words else -1
+    return at >= 0 and bool(
+        _GRANT_AFTER.match(sentence, at + len(words)) or _GRANT_BEFORE.search(sentence[:at])
+    )

@@ -38,6 +38,7 @@ from onshore.loaders.extract.grammar.lexicon import (
     negated_at,
     rest_of_clause,
 )
+from onshore.loaders.extract.names.actors import another_acts
 from onshore.loaders.extract.names.belonging import other_actor, sum_of_several
 from onshore.loaders.extract.names.gazetteer import Gazetteer, mentions_between
 from onshore.loaders.extract.names.naming import (
@@ -300,8 +301,14 @@ def _check_belonging(
         named = subject in {mention.id for mention in inside}
         if problem := told_otherwise(candidate, article.flat[first:last], named):
             return problem
-        if other_actor(subject, sentence, inside, first) and not named:
+        firm = str(candidate["object"]) if candidate["relation"] == "holds_role" else subject
+        if kind_of(firm) != "firm" or firm in {mention.id for mention in inside}:
+            continue
+        if other_actor(firm, sentence, inside, first):
             return "the sentence has an actor of its own"
+        own = article.sentence_at(start)
+        if own and (problem := another_acts(candidate, article, own, mentions)):
+            return problem
     if kind_of(subject := str(candidate["subject"])) == "firm" and len(offsets) == 1:
         between = stands_between(article, mentions, subject, offsets[0][0], gazetteer)
         if between:

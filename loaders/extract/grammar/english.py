@@ -68,6 +68,7 @@ _ACTS = re.compile(
 """`as F committed to ...` opens a clause of which F is the subject; `as F's supplier` does not."""
 
 
+_TITLES = re.compile(r"(?:called|named|rival|partner|supplier|customer|client)\s", re.IGNORECASE)
 _KIN = r"(?:partner|supplier|customer|rival|contractor|assembler|client)"
 """`F partner G says`: G speaks."""
 
@@ -86,7 +87,7 @@ def _stands_oblique(scene: Scene, mention: Mention) -> bool:
     behind = rx(_IS_OBLIQUE).search(before)
     if (
         behind
-        and behind[0].lower().startswith(("called ", "named "))
+        and _TITLES.match(behind[0])
         and _ACTS.match(scene.mask, mention.end + scene.mask.startswith(",", mention.end))
     ):
         return False

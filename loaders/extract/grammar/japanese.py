@@ -88,8 +88,22 @@ def _read(tail: str) -> str:
     return "none"
 
 
+_ADNOMINAL = (
+    r"(?:[^。、はがも]{0,16}?を)?(?:持つ|もつ|置く|構える|抱える|有する|擁する|運営する|営む|手がける|手掛ける|"
+    r"(?:雇用|採用|生産|製造|建設|投資)(?:する|した|している)|建てる|投じる|投じた)({F})"
+)
+"""`Pに工場を持つF`: the clause speaks of the firm behind it."""
+
+
 def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     """Firms that the verb at `at` speaks of: by は, が, も, or 両社, 同社, or carried over."""
+    owner = rx(_ADNOMINAL).match(scene.mask, at)
+    if owner and (head := scene.firm_at(owner.start(1))):
+        return [head], owner.start(1), "named"
+    return _before(scene, at)
+
+
+def _before(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     found: list[tuple[int, list[str], int | None, str]] = []
     for mention in scene.firms:
         if mention.end > at:

@@ -27,6 +27,8 @@ class Memory:
     component: str | None = None
     sites: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     site_offsets: dict[str, int] = field(default_factory=dict)
+    works: dict[str, None] = field(default_factory=dict)
+    """The firms that sentences named as building, running or paying for a site."""
     firms_seen: list[str] = field(default_factory=list)
     order: dict[str, int] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from onshore.loaders.extract.grammar.claims import Claim
-from onshore.loaders.extract.grammar.english import is_oblique, possessive
+from onshore.loaders.extract.grammar.english import FACILITY, is_oblique, possessive
 from onshore.loaders.extract.grammar.japanese import gives_only, particle_after
 from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
@@ -79,6 +79,7 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
         memory.component = scene.components[0].id
 
 
+_WORKS = ("builds_facility", "operates_facility", "leases_facility", "commits_investment")
 _KIND = (
     r"(supplier|manufacturer|producer|developer|operator|utility|startup|provider|designer|"
     r"foundry|retailer|distributor|contractor|assembler|builder|[a-z]{2,}makers?|maker)"
@@ -164,6 +165,20 @@ def note_dateline(scene: Scene) -> None:
             memory.announcing = replace(told[0], id=told[0].id[: len("place:US-XX")], site=None)
 
 
+def turn_to_site(scene: Scene) -> None:
+    """`The factory will ...` speaks of the firm whose works were told, not of the last topic."""
+    memory = scene.memory
+    if len(memory.works) == 1 and memory.firm not in (None, *memory.works):
+        if _THE_SITE.match(scene.mask):
+            memory.firm = next(iter(memory.works))
+
+
+_THE_SITE = rx(
+    rf"The (?:new |planned |[\w$.]+-\w+ |{{C}} |{{M}} |{{P}} ){{0,3}}{FACILITY}\b|"
+    r"新?(?:工場|拠点|施設)(?:は|で|に|の)"
+)
+
+
 def _is_of_another(scene: Scene, place: Place) -> bool:
     """`製品はFのP の拠点に出荷する`: a place of the customer, not of the firm spoken of."""
     owner = rx(r"({F})(?:社)?(?:の|が)(?:持つ)?$").search(scene.mask[: place.start])
@@ -197,6 +212,8 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
     if claim.relation == "holds_role":
         memory.roles[claim.subject] = claim.object
     _remember_site(scene, claim)
+    if claim.relation in _WORKS and "subject carried over" not in claim.reasons:
+        memory.works[claim.subject] = None
     if claim.relation in ("builds_facility", "produces", "supplies"):
         made = claim.qualifiers.get("product") or claim.object
         if made.startswith("component:"):

@@ -21,7 +21,7 @@ _COMBINED = re.compile(
     r"(?:these|those|both|all) (?:\w+ )?"
     r"(?:investments|projects|plants|sites|expansions|factories|facilities|locations))\b|"
     r"the (?:two|three|four|five) (?:\w+ )?(?:sites|plants|projects|factories|facilities)\b|"
-    r"(?<!に)合わせて|世界で|全世界|全米で|各地で",
+    r"(?<!に)(?<![国都府県市町村]は)合わせて|世界で|全世界|全米で|各地で",
     re.IGNORECASE,
 )
 """Words of a sum over several places."""

@@ -104,7 +104,7 @@ _MOST_TEXT = 100_000
 """Characters of a text in which places of a name are looked for."""
 _MOST_PLACES = 100
 """Places of one name that are looked at."""
-_NO_FIRM_JA = re.compile(
+NO_FIRM_JA = re.compile(
     r"(?:メーカー|ベンダー|事業者|業者|企業|新興|大手|各社|他社|当社|自社|同社|両社|会社|子会社|需要|分野|市場|技術|"
     r"幹部|首脳|社長|会長|役員|担当者?|関係者|アナリスト|エコノミスト|政権|政府|大統領|知事|市長|省|庁|局|委員会|"
     r"[都道府県州郡市町村区]|地区|地域|地方|大学|学校|研究所|協会|連盟|組合|財団|法|法案|制度|計画|事業部?|部門|部|"
@@ -143,7 +143,7 @@ def is_firm(text: str, name: str, spans: Sequence[tuple[int, int]]) -> bool:
     if name.find("'s ") > 0 and is_common(name.partition("'s ")[0]):
         return False
     return not (
-        _is_person(text, name)
+        is_person(text, name)
         or _is_place(text, name)
         or any(_PUBLIC_AFTER.match(text[end : end + 90]) for _, end in spans)
         or (len(words) == 1 and _is_common(text, name, spans))
@@ -170,7 +170,7 @@ def _contexts(text: str, word: str) -> Iterator[tuple[str, str]]:
         at = text.find(word, end, _MOST_TEXT)
 
 
-def _is_person(text: str, name: str) -> bool:
+def is_person(text: str, name: str) -> bool:
     """A person is called by the last word of the name, a firm by the first one."""
     words = name.split()
     places = list(_contexts(text, words[-1]))
@@ -209,9 +209,9 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 
 def _is_firm_ja(text: str, name: str, spans: Sequence[tuple[int, int]]) -> bool:
-    if FIRM_JA.search(name) and len(name) > 2 and not _NO_FIRM_JA.fullmatch(name):
+    if FIRM_JA.search(name) and len(name) > 2 and not NO_FIRM_JA.fullmatch(name):
         return not re.match(r"(?:精密|電子|重)工業$|自動車産業$|半導体産業$", name)
-    if _NO_FIRM_JA.search(name):
+    if NO_FIRM_JA.search(name):
         return False
     return any(_introduced_ja(text, start, end) for start, end in spans)
 
@@ -221,7 +221,7 @@ _BEFORE_JA = re.compile(
 )
 _AFTER_JA = re.compile(
     r"^(?:社|グループ|[((](?:本社|[^))]{1,12}[都道府県州市区町村])|"
-    r"(?:は|が)[^。]{0,80}?(?:発表|明らか|建設|新設|投資|買収|取得|出資|増強|拡張|生産|製造|供給|納入|保有|運営|提携|契約|雇用|採用|受注|発注|調達|稼働|開設|設立)|"
+    r"(?:は|が|も)[^。]{0,80}?(?:発表|明らか|建設|新設|投資|買収|取得|出資|増強|拡張|生産|製造|供給|納入|保有|運営|提携|契約|雇用|採用|受注|発注|調達|稼働|開設|設立)|"
     r"(?:と|から|に|へ|との)[^。]{0,30}?(?:提携|契約|合弁|出資|供給|調達|納入|買収|発注|受注)|"
     r"の(?:新?工場|子会社|拠点))"
 )
@@ -239,5 +239,9 @@ def _acts_ja(text: str, start: int, end: int) -> bool:
     """At the head of its sentence, or with 社 behind it."""
     head = start == 0 or text[start - 1] in "。\n　」 "
     return (
-        head or text[start - 1] in "とや、" or text.startswith("社", end) or "・" in text[start:end]
+        head
+        or text[start - 1] in "とや、"
+        or (text[start - 1] == "の" and any("\u30a1" <= c <= "\u30fa" for c in text[start:end]))
+        or text.startswith("社", end)
+        or "・" in text[start:end]
     )

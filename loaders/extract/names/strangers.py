@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from onshore.loaders.extract.names.cleaning import FIRM_JA, ROLE, ROW, is_firm
+from onshore.loaders.extract.names.cleaning import (
+    FIRM_JA,
+    NO_FIRM_JA,
+    ROLE,
+    ROW,
+    is_common,
+    is_firm,
+    is_person,
+)
 from onshore.loaders.extract.names.gazetteer import Gazetteer, Mention, mentions_between
 from onshore.loaders.extract.text.article import Article
 from onshore.loaders.extract.text.sentences import Sentence
@@ -28,8 +36,16 @@ _HEAD = re.compile(
 _POSSESSIVE = re.compile(r"(?:'s|-based)? ")
 _TOPIC_JA = re.compile(
     r"(?P<name>(?:[\u4e00-\u9fff]{0,4}[\u30a1-\u30fa\u30fc・]{2,20}|[\u4e00-\u9fff]{1,6})[\u4e00-\u9fff]{0,4}?)"
-    r"(?:社|グループ)?(?:は|が)(?![\u4e00-\u9fff]{0,2}ない)"
+    r"(?:社|グループ)?(?:は|が|も)(?![\u4e00-\u9fff]{0,2}ない)"
 )
+_TRADE_JA = re.compile(
+    r"(?:商社|メーカー|大手|企業|会社|新興|ベンチャー)[の、]$|(?P<kind>[\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,10}の)$"
+)
+"""Before the name of a firm: `地元の商社、F`, `食品のF`."""
+_WILL_JA = re.compile(
+    r"[^。「」]{0,60}?(?:建て|建設|新設|増設|投じ|投資|中止|撤回|断念|延期|雇用|採用|買収|設け|開設|稼働させ|増強|進出|計画)"
+)
+"""What no product does."""
 
 
 _SOME_FIRM_JA = re.compile(r"(?:^|[会各公他当本自新支商])$")
@@ -52,11 +68,30 @@ def stranger(
         suffixed = match[0][len(name) :].startswith(("社", "グループ"))
         suffix = FIRM_JA.search(name)
         firm = (suffix and suffix[0] != name) or (suffixed and not _SOME_FIRM_JA.search(name))
-        if firm or gazetteer.is_rejected(name):
-            found = _unlisted(article, match, sentence.start, mentions, gazetteer)
+        introduced = not firm and _is_introduced(text, match)
+        if firm or introduced or gazetteer.is_rejected(name):
+            found = _unlisted(article, match, sentence.start, mentions, gazetteer, introduced)
             if found:
                 return found
     return None
+
+
+def subject_unlisted(article: Article, sentence: Sentence, mentions: Sequence[Mention]) -> bool:
+    """Whether an English sentence begins with a name on no list, of whatever kind but a person."""
+    match = _HEAD.match(article.flat, sentence.start, sentence.end)
+    if match is None or is_common(match["name"]):
+        return False
+    known = mentions_between(mentions, match.start("name"), match.end("name"))
+    return not known and not is_person(article.flat, match["name"])
+
+
+def _is_introduced(text: str, match: re.Match[str]) -> bool:
+    """Whether a trade stands before the name, and behind it what a firm does."""
+    trade = _TRADE_JA.search(text[: match.start()][-14:])
+    letters = any("\u30a1" <= letter <= "\u30fa" for letter in match["name"])
+    if trade is None or NO_FIRM_JA.fullmatch(match["name"]) or (trade["kind"] and not letters):
+        return False
+    return _WILL_JA.match(text, match.end()) is not None
 
 
 def _unlisted(
@@ -65,6 +100,7 @@ def _unlisted(
     offset: int,
     mentions: Sequence[Mention],
     gazetteer: Gazetteer,
+    believed: bool = False,
 ) -> str | None:
     start, end = offset + match.start("name"), offset + match.end("name")
     for mention in mentions_between(mentions, start, end):
@@ -76,8 +112,8 @@ def _unlisted(
     name = article.flat[start:end]
     if ROLE.search(name):
         return None
-    rejected = gazetteer.is_rejected(name)
-    return name if rejected or is_firm(article.flat, name, [(start, end)]) else None
+    believed = believed or gazetteer.is_rejected(name)
+    return name if believed or is_firm(article.flat, name, [(start, end)]) else None
 
 
 def _is_product(mention: Mention, start: int, end: int) -> bool:
