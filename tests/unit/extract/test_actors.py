@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from onshore.loaders.extract import Gazetteer, extract, read_article, verify
