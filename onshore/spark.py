@@ -4,6 +4,7 @@ import onshore.spark
 
 lines = spark.read.parquet("s3a://bucket/lines")
 onshore.spark.duty(lines).write.parquet("s3a://bucket/duties")
+onshore.spark.impact(spark.table("suppliers"), mode="reach", limit=20)
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from onshore.app.batch.answers.shipped import Shipped
     from onshore.app.library.store import Store
 
-__all__ = ["duty"]
+__all__ = ["duty", "impact", "localization"]
 
 
 def duty(
@@ -59,3 +61,67 @@ def duty(
         return map(table.answer, batches)
 
     return df.mapInArrow(answer, from_arrow_schema(pa.schema([*columns, *ANSWER])))
+
+
+def impact(
+    df: Any, *, store: Store | None = None, as_of: date | str | None = None, **parameters: object
+) -> Any:
+    """What stops with each row of a `pyspark.sql.DataFrame`.
+
+    Args:
+        df: Rows with `id`, or with `ids` of several that are lost together: a text with semicolons
+            between them, or an array. Other columns are carried along.
+        store: Whose network counts; default the store that `ONSHORE_STORE` names. It is compiled
+            once, frozen and shipped to the executors, which never open a store.
+        as_of: Day of the network; default today.
+        **parameters: `mode`, `closed_world`, `status`, `certainty_min`, `known_at`, and `limit`,
+            the entries of each list in a row (100).
+
+    Returns:
+        A frame with the columns of `df`, then those of `onshore batch impact`; what is wrong with a
+        row stands in `error`. What is not known is null, never 0.
+
+    InvalidInput for columns that name no ids; InvalidParameters; MissingExtra without the extra.
+    """
+    from onshore.app.batch.answers.shipped import shipped
+
+    return _beside(df, shipped("impact", "pyspark", store, as_of, parameters))
+
+
+def localization(
+    df: Any, *, store: Store | None = None, as_of: date | str | None = None, **parameters: object
+) -> Any:
+    """Where the value of each row of a `pyspark.sql.DataFrame` is added.
+
+    Args:
+        df: Rows with `id`: components, firms or factories. Other columns are carried along.
+        store: As for `impact`.
+        as_of: Day of the network; default today.
+        **parameters: `status`, `certainty_min`, `known_at` and `limit`.
+
+    Returns:
+        A frame with the columns of `df`, then those of `onshore batch localization`.
+
+    InvalidInput for columns that name no ids; InvalidParameters; MissingExtra without the extra.
+    """
+    from onshore.app.batch.answers.shipped import shipped
+
+    return _beside(df, shipped("localization", "pyspark", store, as_of, parameters))
+
+
+def _beside(df: Any, told: Shipped) -> Any:
+    """The rows with answers from a network that every executor is sent once."""
+    import pyarrow as pa
+    from pyspark import SparkFiles
+    from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+
+    columns = to_arrow_schema(df.schema)
+    table = told.table()
+    table.check(columns)
+    df.sparkSession.sparkContext.addFile(told.folder, recursive=True)
+    name = Path(told.folder).name
+
+    def answer(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        return map(told.table(SparkFiles.get(name)).answer, batches)
+
+    return df.mapInArrow(answer, from_arrow_schema(pa.schema([*columns, *table.schema])))

@@ -42,15 +42,10 @@ def asked(package: str, store: Any, as_of: date | str | None, lang: str) -> Aske
     `store` is an `onshore.Store`; None is the one that `ONSHORE_STORE` names. InvalidParameters for
     another language or no day, MissingExtra without `package`, TablesMissing without the tables.
     """
-    from importlib.util import find_spec
-
-    for needed in (package, "pyarrow"):
-        if find_spec(needed) is None:
-            extra = {"pyspark": "spark"}.get(package, package)
-            raise MissingExtra(extra, f"onshore.{extra}")
+    demand_package(package)
     if lang not in LANGUAGES:
         raise InvalidParameters([Problem(f"is one of {', '.join(LANGUAGES)}", "lang")])
-    day = _day(as_of)
+    day = day_of(as_of)
     if store is not None:
         folder, content = _frozen(store.reader())
     else:
@@ -59,7 +54,18 @@ def asked(package: str, store: Any, as_of: date | str | None, lang: str) -> Aske
     return Asked(folder, content, day, lang)
 
 
-def _day(as_of: date | str | None) -> date:
+def demand_package(package: str) -> None:
+    """MissingExtra where it is not installed, or what every engine needs."""
+    from importlib.util import find_spec
+
+    for needed in (package, "pyarrow"):
+        if find_spec(needed) is None:
+            extra = {"pyspark": "spark"}.get(package, package)
+            raise MissingExtra(extra, f"onshore.{extra}")
+
+
+def day_of(as_of: date | str | None) -> date:
+    """Default today; InvalidParameters for a text that is no day."""
     if isinstance(as_of, str):
         try:
             return date.fromisoformat(as_of)
@@ -70,13 +76,17 @@ def _day(as_of: date | str | None) -> date:
 
 def _frozen(reader: Reader) -> tuple[str, str]:
     content = hash_of_tables(duty_tables(reader))
-    folder = Path(_folder().name) / f"onshore-{content[:16]}"
+    folder = Path(scratch()) / f"onshore-{content[:16]}"
     if not folder.exists():
         freeze_tables(folder, reader)
     return str(folder), content
 
 
+def scratch() -> str:
+    """A folder of this process, which goes with it."""
+    return _folder().name
+
+
 @lru_cache(maxsize=1)
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    """A folder of this process, which goes with it."""
     return tempfile.TemporaryDirectory(prefix="onshore-batch-")

@@ -44,7 +44,9 @@ def plan_on_network(
     names = dict.fromkeys(name for name, _ in options.set if name in rows_say)
     if problems := [Problem("is what each row says", name) for name in names]:
         raise InvalidParameters(problems)
-    question = read_parameters(kind, options.set)
+    said = any(name == "lang" for name, _ in options.set)
+    lang = () if said else (("lang", options.lang),)
+    question = read_parameters(kind, [*options.set, *lang])
     output = Path(folder_of(options.output))
     with closing(open_filled(settings)) as store:
         view = store.view(options.as_of or question.as_of or now().date(), question.known_at)

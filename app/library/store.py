@@ -106,6 +106,10 @@ class Store:
         """What it holds now, as the engines of batches read it."""
         return self._store.reader()
 
+    def opened(self) -> ports.Store:
+        """The store itself, whose network the engines of batches freeze."""
+        return self._store
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing was ever loaded into it."""

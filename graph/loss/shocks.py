@@ -8,14 +8,14 @@ them ships, the least lost of them counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from onshore.graph.loss.esri_inputs import EsriInputs
 from onshore.graph.loss.systemic_sweep import Shock
-from onshore.graph.network.arrays import Floats, Ints, heads
+from onshore.graph.network.arrays import Bools, Floats, Ints, heads
 from onshore.graph.schema import kind_of
-from onshore.graph.supply.supply import Supply
 
 
 def find_psi(
@@ -25,67 +25,118 @@ def find_psi(
 
     `losses` are lost fractions by id; `within` gives what lies inside of a place, itself included.
     """
-    supply, trades = inputs.supply, inputs.sales.trades
-    lost = _lost_terms(supply, losses, within)
-    makers = _lost_makers(supply, lost)
-    sellers = supply.sellers
-    least = np.minimum.reduceat(makers[sellers.nodes], sellers.starts[:-1])
-    sale = np.maximum(lost[trades.source], lost[trades.product])
-    sale = np.maximum(sale, least[supply.seller])
-    found = np.maximum(lost[inputs.terms], _lost_part(inputs, sale))
-    return np.minimum(found, 1.0)
-
-
-def _lost_terms(
-    supply: Supply, losses: Mapping[str, float], within: Callable[[str], Collection[str]]
-) -> Floats:
-    """What is lost of each term itself: places, products, firms and sites."""
-    term = supply.table.term
-    lost = np.zeros(len(term))
+    term = inputs.supply.table.term
+    given: dict[int, float] = {}
     for id, fraction in losses.items():
         for one in within(id) if kind_of(id) == "place" else (id,):
             if one in term:
-                lost[term[one]] = max(lost[term[one]], fraction)
-    given = lost.copy()
-    plants = supply.plants
-    np.maximum.at(lost, plants.sites, given[plants.firms])
-    site, place = supply.located_terms
-    if len(site):
-        first = heads(site)
-        least = np.minimum.reduceat(given[place], first)
-        lost[site[first]] = np.maximum(lost[site[first]], least)
-    return lost
+                given[term[one]] = max(given.get(term[one], 0.0), fraction)
+    return ShockColumns.of(inputs).psi(given)
 
 
-def _lost_makers(supply: Supply, lost: Floats) -> Floats:
-    """What is lost of the making of each node: of its maker, its product, or where it is made."""
-    found = np.maximum(lost[supply.maker], lost[supply.product])
-    made = supply.made
-    owner, place = made.places
-    if len(owner):
-        first = heads(owner)
-        least = np.minimum.reduceat(lost[place], first)
-        rows = owner[first]
-        least[made.open[rows]] = 0.0
-        nodes = supply.made_node[rows]
-        # a site that lies somewhere makes everything there
-        site = np.zeros(len(lost), np.bool_)
-        site[supply.located_terms[0]] = True
-        site &= supply.table.is_kind("factory")
-        least[site[supply.maker[nodes]]] = 0.0
-        found[nodes] = np.maximum(found[nodes], least)
-    return found
+@dataclass(frozen=True, slots=True, eq=False)
+class ShockColumns:
+    """What a loss takes at first, as columns over terms, makers and trades.
 
+    `firms` run `sites`, which lie at `places` (`placed` are the sites of these); `maker` and
+    `product` are those of each node, `made` nodes with the row of their stated places, which is
+    `open` where there may be others. `sellers` are nodes behind each sale from `starts` on; `sold`
+    what is sold by `source`, by `seller`; `counting` sales have a `value`. `terms` are the nodes
+    that a loss is told of.
+    """
 
-def _lost_part(inputs: EsriInputs, sale: Floats) -> Floats:
-    """The part of what each node sells that is lost; `sale` is that of each sale."""
-    sales = inputs.sales
-    counting = sales.counting
-    of, value = sales.trades.source[counting], sales.value[counting]
-    size = len(inputs.supply.table.terms)
-    sold = np.bincount(of, value, size)[inputs.terms]
-    gone = np.bincount(of, value * sale[counting], size)[inputs.terms]
-    return np.divide(gone, sold, out=np.zeros(len(sold)), where=sold > 0)
+    firms: Ints
+    sites: Ints
+    placed: Ints
+    places: Ints
+    factory: Bools
+    maker: Ints
+    product: Ints
+    made: Ints
+    made_row: Ints
+    made_place: Ints
+    open: Bools
+    sellers: Ints
+    starts: Ints
+    seller: Ints
+    source: Ints
+    sold: Ints
+    value: Floats
+    counting: Bools
+    terms: Ints
+
+    @classmethod
+    def of(cls, inputs: EsriInputs) -> ShockColumns:
+        supply, sales = inputs.supply, inputs.sales
+        rows, places = supply.made.places
+        return cls(
+            supply.plants.firms,
+            supply.plants.sites,
+            *supply.located_terms,
+            supply.table.is_kind("factory"),
+            supply.maker,
+            supply.product,
+            supply.made_node,
+            rows,
+            places,
+            supply.made.open,
+            supply.sellers.nodes,
+            supply.sellers.starts[:-1],
+            supply.seller,
+            sales.trades.source,
+            sales.trades.product,
+            sales.value,
+            sales.counting,
+            inputs.terms,
+        )
+
+    def psi(self, given: Mapping[int, float]) -> Floats:
+        """Lost fraction of each node of `terms`; `given` are those of terms."""
+        lost = self._lost_terms(given)
+        makers = self._lost_makers(lost)
+        least = np.minimum.reduceat(makers[self.sellers], self.starts)
+        sale = np.maximum(lost[self.source], lost[self.sold])
+        sale = np.maximum(sale, least[self.seller])
+        found = np.maximum(lost[self.terms], self._lost_part(sale))
+        return np.minimum(found, 1.0)
+
+    def _lost_terms(self, given: Mapping[int, float]) -> Floats:
+        """What is lost of each term itself: places, products, firms and sites."""
+        lost = np.zeros(len(self.factory))
+        for term, fraction in given.items():
+            lost[term] = fraction
+        alone = lost.copy()
+        np.maximum.at(lost, self.sites, alone[self.firms])
+        if len(self.placed):
+            first = heads(self.placed)
+            least = np.minimum.reduceat(alone[self.places], first)
+            lost[self.placed[first]] = np.maximum(lost[self.placed[first]], least)
+        return lost
+
+    def _lost_makers(self, lost: Floats) -> Floats:
+        """What is lost of the making of each node: of its maker, its product, or its places."""
+        found = np.maximum(lost[self.maker], lost[self.product])
+        if len(self.made_row):
+            first = heads(self.made_row)
+            least = np.minimum.reduceat(lost[self.made_place], first)
+            rows = self.made_row[first]
+            least[self.open[rows]] = 0.0
+            nodes = self.made[rows]
+            # a site that lies somewhere makes everything there
+            site = np.zeros(len(lost), np.bool_)
+            site[self.placed] = True
+            site &= self.factory
+            least[site[self.maker[nodes]]] = 0.0
+            found[nodes] = np.maximum(found[nodes], least)
+        return found
+
+    def _lost_part(self, sale: Floats) -> Floats:
+        """The part of what each node sells that is lost; `sale` is that of each sale."""
+        of, value = self.source[self.counting], self.value[self.counting]
+        size = len(self.factory)
+        sold = np.bincount(of, value, size)[self.terms]
+        gone = np.bincount(of, value * sale[self.counting], size)[self.terms]
+        return np.divide(gone, sold, out=np.zeros(len(sold)), where=sold > 0)
 
 
 def find_alone(inputs: EsriInputs) -> list[Shock]:

@@ -178,6 +178,48 @@ def test_lists_are_cut_and_say_how_much_is_left_out(tangles: list[View]) -> None
         assert left
 
 
+# -- weighted --------------------------------------------------------------------
+
+
+WEIGHED = (("mode", "weighted"), ("basis", "assumed_equal_shares"))
+
+
+@pytest.mark.parametrize("more", [(), (("basis", "stated_share"), ("sigma", "off"))])
+def test_weighted_losses_are_as_by_the_question(tangles: list[View], more: Any) -> None:
+    """Every node alone, and three together of which one is lost in part."""
+    import pyarrow as pa
+
+    from onshore.app.batch.answers.weighed_table import WEIGHED as PART
+    from onshore.app.batch.answers.weighed_table import WeighedTable
+    from onshore.app.batch.questions import impact
+
+    pairs = tuple({**dict(WEIGHED), **dict(more)}.items())
+    met = Counter[str]()
+    for view in tangles[:4]:
+        question = read_parameters(impact.KIND, [*pairs, ("limit", "1000")])
+        arrays = impact.parts_of_network(question, view)[PART]
+        table = WeighedTable(arrays, impact.options_of(question, view))
+        rows = table.every(0, len(arrays["every"])).to_pylist()
+        losses: list[dict[str, float]] = [{row["id"]: 1.0} for row in rows]
+        several = list(zip(rows[::3], rows[1::3], strict=False))
+        losses += [{one["id"]: 0.25, other["id"]: 1.0} for one, other in several]
+        cells = [f"{one['id']}:0.25;{other['id']}" for one, other in several]
+        asked = pa.RecordBatch.from_arrays([pa.array(cells)], ["ids"])
+        for row, loss in zip([*rows, *table.answer(asked).to_pylist()], losses, strict=True):
+            named = [("loss", f"{id}:{part}") for id, part in loss.items()]
+            result = read_parameters(Impact, [*named, *pairs]).run(view).result
+            index = result["esri"] or dict.fromkeys(("total", "downstream", "upstream"))
+            for name, value in index.items():
+                assert row[name] == (None if value is None else pytest.approx(value, abs=1e-9))
+            initial = {one["id"]: one["loss"] for one in row["initial"]}
+            assert initial == pytest.approx(result["initial"], abs=1e-15)
+            assert row["reason"] == result.get("reason")
+            assert row["settled"] is (None if row["total"] is None else True)
+            met["partly"] += any(0 < part < 1 for part in initial.values())
+            met["known" if row["total"] is not None else "silent"] += 1
+    assert all(met[name] for name in ("known", "partly", "silent")), met
+
+
 # -- the command ---------------------------------------------------------------
 
 
@@ -235,6 +277,19 @@ def test_a_table_is_divided_into_parts_and_keeps_its_columns(
     assert found[1]["itself"] == 2
 
 
+def test_a_weighted_table_says_what_is_wrong_with_fractions(store: str, tmp_path: Path) -> None:
+    table = tmp_path / "losses.csv"
+    table.write_text("id\nfirm:foxconn:0.5\nfirm:foxconn:2\nfirm:nobody:0.5\n")
+    pairs = [part for pair in WEIGHED for part in ("--set", "=".join(pair))]
+    assert run(store, tmp_path / "out", "--input", str(table), *pairs, "--lang", "ja") == 0
+    rows = answers(tmp_path / "out")
+    assert rows[0]["initial"] == [{"id": "firm:foxconn", "loss": 0.5}]
+    assert 0 < rows[0]["total"] < 1
+    assert "a lost part from 0 to 1" in rows[1]["error"]
+    assert "unknown entity 'firm:nobody'" in rows[2]["error"]
+    assert rows[1]["total"] is rows[2]["total"] is None
+
+
 @pytest.mark.parametrize(
     ("header", "more", "said"),
     [
@@ -242,6 +297,7 @@ def test_a_table_is_divided_into_parts_and_keeps_its_columns(
         ("id", ("--set", "node=firm:foxconn"), "node: is what each row says"),
         ("id", ("--set", "limit=20000"), "limit"),
         ("id", ("--set", "mood=good"), "mood"),
+        ("id", ("--set", "mode=weighted"), "no trade has a value on this basis"),
         ("node", (), "id or ids: the column is missing"),
         ("id,ids", (), "do not go together"),
         ("id,dead", (), "dead: is a column of the answer"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pyarrow as pa
 
@@ -31,8 +31,15 @@ class RowsTable(ABC):
         self.texts = TextArray(lookup.arrays)
 
     @abstractmethod
-    def told(self, asked: Sequence[Sequence[int]]) -> Iterator[pa.RecordBatch]:
-        """Columns of the answer but for `error`, of rows of texts that are there."""
+    def told(self, asked: Sequence[Sequence[Any]]) -> Iterator[pa.RecordBatch]:
+        """Columns of the answer but for `error`, of rows of entries."""
+
+    def entry(self, id: str) -> tuple[Any, str | None]:
+        """What an id of a row stands for, by default its text; or what is wrong with it."""
+        if kind_of(id) not in self.kinds:
+            return None, f"{id[:80]!r} is not an id of one of these: {', '.join(self.kinds)}"
+        text = self.lookup.find(id)
+        return text, f"unknown entity {id[:80]!r}" if text is None else None
 
     def check(self, schema: pa.Schema, file: str | None = None) -> str:
         """The column of ids; InvalidInput where there is none, or the answer has such a column."""
@@ -42,42 +49,40 @@ class RowsTable(ABC):
         """The rows with their answers; `wrong`: what is wrong with a row as a whole."""
         name = self.check(batch.schema)
         errors: list[str | None] = []
-        rows, asked = list[int](), list[list[int]]()
+        rows, asked = list[int](), list[list[Any]]()
         for row, cell in enumerate(batch.column(name).to_pylist()):
-            error, texts = wrong.get(row), list[int]()
+            error, entries = wrong.get(row), list[Any]()
             if error is None:
-                texts, error = self._read(ids_of(cell, name), name)
+                entries, error = self._read(ids_of(cell, name), name)
             errors.append(error)
             if error is None:
                 rows.append(row)
-                asked.append(texts)
+                asked.append(entries)
         return beside(batch, self._answers(asked), rows, errors)
 
     def every(self, first: int, last: int) -> pa.RecordBatch:
         """What the network has, from `first` up to `last`, each asked alone."""
         texts = self.lookup.arrays["every"][first:last]
         batch = pa.RecordBatch.from_arrays([self.texts.take(texts)], ["id"])
-        answers = self._answers([[text] for text in texts.tolist()])
+        asked = [[self.entry(id)[0]] for id in batch.column(0).to_pylist()]
+        answers = self._answers(asked)
         return beside(batch, answers, range(len(texts)), [None] * len(texts))
 
-    def _read(self, ids: Sequence[str], name: str) -> tuple[list[int], str | None]:
-        """The texts that ids resolve to, or what is wrong with one of them."""
+    def _read(self, ids: Sequence[str], name: str) -> tuple[list[Any], str | None]:
+        """What ids stand for, each once, or what is wrong with one of them."""
         if not ids:
             return [], f"{name}: is missing"
         if len(ids) > self.most_ids:
             return [], f"{name}: has {len(ids):,} ids, of {self.most_ids} that a row can have"
-        found = list[int]()
+        found = list[Any]()
         for id in ids:
-            if kind_of(id) not in self.kinds:
-                kinds = ", ".join(self.kinds)
-                return [], f"{name}: {id[:80]!r} is not an id of one of these: {kinds}"
-            text = self.lookup.find(id)
-            if text is None:
-                return [], f"{name}: unknown entity {id[:80]!r}"
-            found.append(text)
+            one, error = self.entry(id)
+            if error is not None:
+                return [], f"{name}: {error}"
+            found.append(one)
         return list(dict.fromkeys(found)), None
 
-    def _answers(self, asked: Sequence[Sequence[int]]) -> pa.RecordBatch:
+    def _answers(self, asked: Sequence[Sequence[Any]]) -> pa.RecordBatch:
         schema = pa.schema(list(self.schema)[:-1])
         table = pa.Table.from_batches(self.told(asked), schema).combine_chunks()
         return table.to_batches()[0] if len(table) else pa.RecordBatch.from_pylist([], schema)

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from onshore.app.batch.answers.loss_table import CIRCUIT, LossTable, frozen_losses
+from onshore.app.batch.answers.asking import RowsTable
+from onshore.app.batch.answers.loss_table import CIRCUIT, frozen_losses
 from onshore.app.batch.answers.parts import counted, divide, write_answers
+from onshore.app.batch.answers.weighed_table import WEIGHED, frozen_weighed
 from onshore.app.batch.frozen import freeze
 from onshore.app.batch.inputs import Read, told_of
 from onshore.app.batch.jobs import Job, Part
 from onshore.app.batch.planning import Planned, input_of, plan_on_network
 from onshore.app.settings import Settings
+from onshore.graph.answers.loss.weighing import esri_inputs_of
 from onshore.graph.answers.parameters import LOSABLE, parameter
+from onshore.graph.columns.facts import Arrays
+from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.loss.cascade import cascade_of
 from onshore.graph.loss.many.table import arrays_of_losses
+from onshore.graph.loss.many.weighed import arrays_of_weighed
 from onshore.graph.queries.impact import Impact
+from onshore.graph.schema import kind_of
 from onshore.graph.view import View
 
 ROWS_ARE = "losses"
 LOSSES = 5_000
 """Losses of a part."""
+
+
+IN_ROWS = ("node", "loss")
+"""Parameters that each row says."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,9 @@ class Impacts(Impact):
     )
 
 
+KIND = Impacts
+
+
 def plan(options: argparse.Namespace, settings: Settings) -> Planned:
     """The rows of `--input`, else every node of the network alone."""
     files = [] if options.input is None else input_of(options)
@@ -45,7 +59,7 @@ def plan(options: argparse.Namespace, settings: Settings) -> Planned:
         Impacts,
         partial(job_for, files),
         partial(lay_out, files),
-        rows_say=("node", "loss"),
+        rows_say=IN_ROWS,
         takes_input=True,
     )
 
@@ -54,6 +68,12 @@ def job_for(
     files: Sequence[Path], question: Impacts, view: View, content: str, output: Path, format: str
 ) -> Job:
     """What is asked of each row."""
+    options = options_of(question, view)
+    return Job("impact", str(output), content, options, told_of(files), format)
+
+
+def options_of(question: Impacts, view: View) -> dict[str, Any]:
+    """What tells answers apart, beside the content of the store."""
     options = {
         "as_of": view.as_of.isoformat(),
         "known_at": view.known_at,
@@ -63,26 +83,43 @@ def job_for(
         "certainty_min": question.where.certainty_min,
         "limit": question.limit,
     }
-    return Job("impact", str(output), content, options, told_of(files), format)
+    if question.mode == "weighted":
+        names = ("basis", "unknown_e", "sigma", "weight", "eps", "lang")
+        options |= {name: getattr(question, name) for name in names}
+    return options
 
 
 def lay_out(files: Sequence[Path], job: Job, question: Impacts, view: View) -> Job:
     """The job with its parts, the compiled network frozen and rows laid out."""
+    freeze(Path(job.frozen), view.reader, job.content, parts_of_network(question, view))
+    return divide(job, files, table_in(job.frozen, job.content, job.options), LOSSES)
+
+
+def parts_of_network(question: Impacts, view: View) -> dict[str, Arrays]:
+    """What workers map."""
     cascade = cascade_of(
         view, question.where, reach=question.mode == "reach", closed_world=question.closed_world
     )
-    arrays = arrays_of_losses(view, question.where, cascade, LOSABLE)
-    freeze(Path(job.frozen), view.reader, job.content, {CIRCUIT: arrays})
-    return divide(job, files, _table(job), LOSSES)
+    if question.mode != "weighted":
+        return {CIRCUIT: arrays_of_losses(view, question.where, cascade, LOSABLE)}
+    inputs = esri_inputs_of(question, view)
+    if not inputs.known:
+        reason = "no trade has a value on this basis, so nothing can be weighed"
+        raise InvalidParameters([Problem(reason, "mode")])
+    every = [id for id in cascade.seeds if kind_of(id) in LOSABLE]
+    return {WEIGHED: arrays_of_weighed(view, inputs, every, LOSABLE)}
 
 
-def _table(job: Job) -> LossTable:
-    return frozen_losses(job.frozen, job.content, job.options["limit"])
+def table_in(folder: str, content: str, options: Mapping[str, Any]) -> RowsTable:
+    """What answers rows, from where the network is frozen."""
+    if options["mode"] == "weighted":
+        return frozen_weighed(folder, content, options)
+    return frozen_losses(folder, content, options["limit"])
 
 
 def answer_part(job: Job, part: Part, read: Read) -> None:
     """The losses of a part with what stops; nothing is read but its rows and the network."""
-    write_answers(job, part, _table(job), read)
+    write_answers(job, part, table_in(job.frozen, job.content, job.options), read)
 
 
 def finish(job: Job) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from onshore.app.batch.answers.located_table import LOCATED, LocatedTable, frozen_localizations
+from onshore.app.batch.answers.asking import RowsTable
+from onshore.app.batch.answers.located_table import LOCATED, frozen_localizations
 from onshore.app.batch.answers.parts import counted, divide, write_answers
 from onshore.app.batch.frozen import freeze
 from onshore.app.batch.inputs import Read, told_of
@@ -17,6 +18,7 @@ from onshore.app.batch.jobs import Job, Part
 from onshore.app.batch.planning import Planned, input_of, plan_on_network
 from onshore.app.settings import Settings
 from onshore.graph.answers.parameters import MADE, parameter
+from onshore.graph.columns.facts import Arrays
 from onshore.graph.queries.exposure import market_shares
 from onshore.graph.queries.localization import Localization, standing_makers
 from onshore.graph.supply.many.located import arrays_of_localization
@@ -26,6 +28,10 @@ from onshore.graph.view import View
 ROWS_ARE = "products"
 PRODUCTS = 5_000
 """Rows of a part."""
+
+
+IN_ROWS = ("target",)
+"""Parameters that each row says."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,9 @@ class Localizations(Localization):
     )
 
 
+KIND = Localizations
+
+
 def plan(options: argparse.Namespace, settings: Settings) -> Planned:
     """The rows of `--input`, else every component of the network."""
     files = [] if options.input is None else input_of(options)
@@ -47,7 +56,7 @@ def plan(options: argparse.Namespace, settings: Settings) -> Planned:
         Localizations,
         partial(job_for, files),
         partial(lay_out, files),
-        rows_say=("target",),
+        rows_say=IN_ROWS,
         takes_input=True,
     )
 
@@ -61,20 +70,25 @@ def job_for(
     format: str,
 ) -> Job:
     """What is asked of each row."""
-    options = {
+    options = options_of(question, view)
+    return Job("localization", str(output), content, options, told_of(files), format)
+
+
+def options_of(question: Localizations, view: View) -> dict[str, Any]:
+    """What tells answers apart, beside the content of the store."""
+    return {
         "as_of": view.as_of.isoformat(),
         "known_at": view.known_at,
         "status": sorted(question.where.statuses or ()),
         "certainty_min": question.where.certainty_min,
         "limit": question.limit,
     }
-    return Job("localization", str(output), content, options, told_of(files), format)
 
 
 def lay_out(files: Sequence[Path], job: Job, question: Localizations, view: View) -> Job:
     """The job with its parts, the network frozen and rows laid out."""
-    freeze(Path(job.frozen), view.reader, job.content, {LOCATED: columns_of(question, view)})
-    return divide(job, files, _table(job), PRODUCTS)
+    freeze(Path(job.frozen), view.reader, job.content, parts_of_network(question, view))
+    return divide(job, files, table_in(job.frozen, job.content, job.options), PRODUCTS)
 
 
 def columns_of(question: Localization, view: View) -> dict[str, Any]:
@@ -84,13 +98,19 @@ def columns_of(question: Localization, view: View) -> dict[str, Any]:
     return arrays_of_localization(view, supply, wide, market_shares, MADE)
 
 
-def _table(job: Job) -> LocatedTable:
-    return frozen_localizations(job.frozen, job.content, job.options["limit"])
+def parts_of_network(question: Localization, view: View) -> dict[str, Arrays]:
+    """What workers map."""
+    return {LOCATED: columns_of(question, view)}
+
+
+def table_in(folder: str, content: str, options: Mapping[str, Any]) -> RowsTable:
+    """What answers rows, from where the network is frozen."""
+    return frozen_localizations(folder, content, options["limit"])
 
 
 def answer_part(job: Job, part: Part, read: Read) -> None:
     """The rows of a part with their answers; nothing is read but these and the network."""
-    write_answers(job, part, _table(job), read)
+    write_answers(job, part, table_in(job.frozen, job.content, job.options), read)
 
 
 def finish(job: Job) -> dict[str, Any]:

@@ -116,6 +116,12 @@ def _is_essentiality(name: str) -> bool:
     return name == TABLE or name.startswith(f"{TABLE}-")
 
 
+def lost_part(text: str) -> tuple[str, float | None]:
+    """An id and the fraction behind it; None where what stands there is none."""
+    id, _, number = text.rpartition(":")
+    return id, float(number) if _FRACTION.fullmatch(number) else None
+
+
 def read_losses(nodes: tuple[str, ...], losses: tuple[str, ...], view: View) -> dict[str, float]:
     """Resolved id -> lost fraction: 1 where only the node is given.
 
@@ -124,9 +130,8 @@ def read_losses(nodes: tuple[str, ...], losses: tuple[str, ...], view: View) -> 
     problems: list[Problem] = []
     given: dict[str, float] = {}
     for text in losses:
-        id, _, number = text.rpartition(":")
-        fraction = float(number) if _FRACTION.fullmatch(number) else 2.0
-        if ":" not in id or fraction > 1:
+        id, fraction = lost_part(text)
+        if ":" not in id or fraction is None or fraction > 1:
             reason = (
                 f"{text[:80]!r} is not an id with a lost part from 0 to 1, such as firm:acme:0.5"
             )
