@@ -32,11 +32,12 @@ def plan_on_network(
     *,
     rows_say: Sequence[str] = (),
     takes_input: bool = False,
+    worded: bool = False,
     walks: Collection[str] = ("local", "spark"),
 ) -> Planned:
     """A question of the whole network; `--set` has its parameters but for those that `rows_say`.
 
-    `walks` are engines that answer it.
+    Its answers have sentences where it is `worded`; `walks` are engines that answer it.
     """
     check_engine(options, walks)
     if options.input is not None and not takes_input:
@@ -44,8 +45,7 @@ def plan_on_network(
     names = dict.fromkeys(name for name, _ in options.set if name in rows_say)
     if problems := [Problem("is what each row says", name) for name in names]:
         raise InvalidParameters(problems)
-    said = any(name == "lang" for name, _ in options.set)
-    lang = () if said else (("lang", options.lang),)
+    lang = [("lang", options.lang)] if worded and "lang" not in dict(options.set) else []
     question = read_parameters(kind, [*options.set, *lang])
     output = Path(folder_of(options.output))
     with closing(open_filled(settings)) as store:

@@ -61,6 +61,7 @@ def plan(options: argparse.Namespace, settings: Settings) -> Planned:
         partial(lay_out, files),
         rows_say=IN_ROWS,
         takes_input=True,
+        worded=True,
     )
 
 
