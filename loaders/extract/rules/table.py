@@ -25,6 +25,7 @@ from typing import Any
 from onshore.loaders.extract.grammar.claims import Claim, offset_span
 from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
+from onshore.loaders.extract.text.quantities import Quantity
 
 Tenses = Mapping[str, str]
 """Status by tense; `else` holds for all others."""
@@ -60,6 +61,8 @@ class Row:
     denied: bool = False
     agent: str = ""
     """`by`: `by F` behind the match is who does it; `site`: so is the F of `at F's plant`."""
+    only: str = ""
+    """What the id of a place must be like: a country's, or one in a country."""
     placed: bool = False
     """A place beside the match is told as qualifier `place`."""
     priced: bool = False
@@ -71,6 +74,12 @@ class Row:
     """The object that always holds: a metric."""
     unit: str = ""
     """What a bare number counts."""
+    worded: str = ""
+    """What the words of the amount must have: a unit, a period."""
+    unbuilt: str = ""
+    """Status where the subject was told to build, and the verb does not say that it is done."""
+    proposed: tuple[str, str] | None = None
+    """Kind and name of a thing of the subject (of the seller) that no list has: the object."""
     dated: str = ""
     """The qualifier of the day until which, or from which, it holds."""
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -96,7 +105,7 @@ class Language:
     asked: str = ""
     """The group at whose start subject and clause are asked for, where the match has it."""
     tail: int = 0
-    """Characters behind a match that belong to its quote: the ending of the verb."""
+    """Characters behind a match, in its clause, that belong to its quote: how the verb ends."""
 
 
 _MACRO = re.compile(r"\{([a-z]+)(\d*)(?::([^{}]*))?\}")
@@ -160,30 +169,30 @@ def _barred(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
 
 def _group(match: re.Match[str], name: str) -> tuple[int, int] | None:
     """The span of a role, None where the pattern has no such group or it is empty."""
-    if name not in match.re.groupindex or match[name] is None:
-        return None
-    return match.span(name)
+    told = name in match.re.groupindex and match[name] is not None
+    return match.span(name) if told else None
 
 
 def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) -> Iterator[Claim]:
     ends, at, hows = _firms(row, scene, match, language)
     if not ends.get("subject"):
         return
-    status = _status(row, scene, match, language)
+    status = _status(row, scene, match, language, ends["subject"])
     amount = _amount(row, scene, match, language)
-    asked = "amount" in match.re.groupindex and match["amount"] is not None
-    if not status or (asked and (amount is None or amount.alias_of_previous)):
+    if not status or (amount is None and _group(match, "amount")):
         return
     facts = {**row.facts, **_dated(row, scene, match)}
     if status == "unmet":
         status, facts["outcome"] = "promised", "unmet"
+    ending = language.clause(scene, match.end())[1]
     others = [(role, ends[role]) for role in ("to", "from") if row.spoken == role or role in ends]
     for subject in ends["subject"][: row.most]:
         for target, piece, how, site in _objects(row, scene, match, language, subject, ends):
             for other in others[0][1] if others else [""]:
                 if subject in (target, other) or (others and not other):
                     continue
-                qualifiers = {**facts, **({"site": site} if site else {})}
+                named = site and row.relation != "headquartered_in"
+                qualifiers = {**facts, **({"site": site} if named else {})}
                 if others:
                     qualifiers[others[0][0]] = other
                 if with_ := [f for f in ends.get("with", ()) if f != subject]:
@@ -200,7 +209,7 @@ def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
                         match.span(),
                         None if row.tight else offset_span(at),
                         *piece,
-                        (match.end(), min(len(scene.mask), match.end() + language.tail)),
+                        (match.end(), max(match.end(), min(ending, match.end() + language.tail))),
                         (amount.start, amount.end) if amount else None,
                     ),
                     rule=row.id,
@@ -208,6 +217,7 @@ def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
                     polarity="negated" if row.denied else "affirmed",
                     amount=amount.amount(row.unit or None) if amount else None,
                     qualifiers=qualifiers,
+                    proposes=_proposed(row, scene, target, ends),
                     reasons=tuple(f"{what} carried over" for what in (*hows, *how) if what),
                 )
                 yield from _site(scene, match, language, claim)
@@ -305,6 +315,8 @@ def _objects(
         yield from ((m.id, ((m.start, m.end),), (), None) for m in scene.components_in(*span))
     elif span := _group(match, "object"):
         yield from ((firm, (), (), None) for firm in scene.firms_in(*span))
+    elif row.proposed and row.relation in _PLACED:
+        yield _proposed(row, scene, "", ends)[0]["id"], (), (), None
     elif row.relation in _PLACED:
         span = _group(match, "place") or _group(match, "country")
         places, how = (
@@ -314,6 +326,7 @@ def _objects(
         )
         if _group(match, "country"):
             places = [p for p in places if _COUNTRY.fullmatch(p.id)]
+        places = [p for p in places if re.match(row.only, p.id)]
         for place in places if how == "named" or not row.here else ():
             piece = ((place.start, place.end),) if how == "named" else ()
             yield place.id, piece, ("place" if how == "carried" else "",), place.site
@@ -326,7 +339,22 @@ def _objects(
             yield memory.component, (), ("product",), None
 
 
-def _status(row: Row, scene: Scene, match: re.Match[str], language: Language) -> str:
+def _proposed(
+    row: Row, scene: Scene, target: str, ends: Mapping[str, list[str]]
+) -> tuple[dict[str, Any], ...]:
+    """The declaration of an object that no list has; none where the object is another."""
+    if row.proposed is None:
+        return ()
+    kind, name = row.proposed
+    firm = (ends.get("from") or ends["subject"])[0]
+    id = f"{kind}:{firm.partition(':')[2]}-{name}"
+    known = {"id": id, "kind": kind, "names": [f"{scene.gazetteer.name(firm)} {name}"]}
+    return (known,) if target in ("", id) else ()
+
+
+def _status(
+    row: Row, scene: Scene, match: re.Match[str], language: Language, firms: list[str]
+) -> str:
     if row.relation == "builds_facility" and (later := language.later(scene, match.end())):
         return later
     if row.when:
@@ -341,8 +369,11 @@ def _status(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
                 return status
     if isinstance(row.status, str):
         return row.status
-    span = _group(match, "verb") or (match.end(), match.end())
-    return row.status.get(language.tense(scene, *span), row.status["else"])
+    word = language.tense(scene, *(_group(match, "verb") or (match.end(), match.end())))
+    if row.unbuilt and word not in ("past", "present", "progress"):
+        if any(firm == firms[0] for firm, _ in scene.memory.built):
+            return row.unbuilt
+    return row.status.get(word, row.status["else"])
 
 
 def _dated(row: Row, scene: Scene, match: re.Match[str]) -> dict[str, str]:
@@ -352,15 +383,17 @@ def _dated(row: Row, scene: Scene, match: re.Match[str]) -> dict[str, str]:
     return {row.dated: days[-1]} if days else {}
 
 
-def _amount(row: Row, scene: Scene, match: re.Match[str], language: Language) -> Any:
+def _amount(row: Row, scene: Scene, match: re.Match[str], language: Language) -> Quantity | None:
     if span := _group(match, "amount"):
-        return scene.quantity_at(span[0])
+        found = scene.quantity_at(span[0])
+        own = found and not found.alias_of_previous and re.search(row.worded, found.text)
+        return found if own else None
     if not row.priced:
         return None
     start, end = language.clause(scene, match.start())
     first = match.start() if row.relation == "builds_facility" else start
-    found = scene.money_in(match.start(), max(end, match.end())) or scene.money_in(first, end)
-    return found[0] if found else None
+    sums = scene.money_in(match.start(), max(end, match.end())) or scene.money_in(first, end)
+    return sums[0] if sums else None
 
 
 def _beside(scene: Scene, match: re.Match[str], language: Language) -> Place | None:

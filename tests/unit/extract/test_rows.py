@@ -24,6 +24,7 @@ _SILENT = {
     "ja-ended-both",
     "ja-joint-design",
     "ja-lease",
+    "ja-plan",
     "ja-taken",
     "ja-worked",
 }

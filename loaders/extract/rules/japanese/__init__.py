@@ -13,24 +13,14 @@ from onshore.loaders.extract.rules.japanese import (
     places,
     rights,
     sites,
-    states,
     ties,
     trade,
 )
 from onshore.loaders.extract.rules.japanese.language import JAPANESE
 from onshore.loaders.extract.rules.table import propose
 
-ROWS = (*trade.ROWS, *ties.ROWS, *places.ROWS)
-FUNCTIONS = (
-    *sites.RULES,
-    *holdings.RULES,
-    *money.RULES,
-    *jobs.RULES,
-    *incentives.RULES,
-    *makes.RULES,
-    *rights.RULES,
-    *states.RULES,
-    *flows.RULES,
-    *firms.RULES,
-)
-RULES = (*FUNCTIONS, propose(ROWS, JAPANESE))
+_SITES = (*sites.ROWS, *money.ROWS, *jobs.ROWS, *incentives.ROWS, *holdings.ROWS)
+_TIES = (*trade.ROWS, *ties.ROWS, *places.ROWS)
+ROWS = (*_SITES, *_TIES)
+FUNCTIONS = (*makes.RULES, *rights.RULES, *flows.RULES, *firms.RULES)
+RULES = (propose(_SITES, JAPANESE), *FUNCTIONS, propose(_TIES, JAPANESE))

@@ -21,9 +21,11 @@ _FIRMS = r"(?:{F}(?:や|、|と|および)){0,24}{F}"
 _SEAT = r"(?:\([^)。]{1,24}\))?(?:社)?"
 """Behind a firm: its seat or another name in brackets."""
 _PLACES = r"{P}(?:(?:、|と|や|および|・){P}){0,24}"
+_LETTERS = {"米": "US", "台": "TW", "韓": "KR", "独": "DE", "英": "GB", "仏": "FR", "蘭": "NL"}
 _MACROS = {
     "goods": rf"(?P<goods>{LIST})",
     "subject": rf"(?P<subject>{{F}}){_SEAT}",
+    "owner": rf"(?:(?P<subject>{{F}}){_SEAT}(?:の|が)[^。、]{{0,8}}?)?",
     "object": rf"(?P<object>{_FIRMS}){_SEAT}",
     "one": rf"(?P<object>{{F}}){_SEAT}",
     "to": rf"(?P<to>{_FIRMS}){_SEAT}",
@@ -50,7 +52,10 @@ def macros(name: str, number: int, text: str) -> str | None:
 def _places(
     scene: Scene, match: re.Match[str], firm: str | None, relation: str
 ) -> tuple[list[Place], str]:
-    """Money goes where its clause says, an incentive comes from the state that gives it."""
+    """Money goes where its clause says, an incentive comes from the state that gives it; one
+    letter is a country's."""
+    if "letter" in match.re.groupindex:
+        return [Place(f"place:{_LETTERS[match['letter']]}", *match.span("letter"))], "named"
     if relation == "commits_investment":
         inside = scene.places_in(*clause(scene, match.start()))
         if inside:
@@ -65,11 +70,18 @@ def _places(
 
 
 def _tense(scene: Scene, start: int, end: int) -> str:
-    """The grammar's tense; `linked` of a bare `買収し、`, which tells what was done or will be."""
+    """The grammar's tense; `linked` of a bare `買収し、`, which tells what was done or will be,
+    `past` where the clause names a year that is over."""
     if re.match(r"を(?:続け|継続)", scene.mask[end:]):
         return "present"
     word = tense(scene, start)
-    return "linked" if word == "none" and scene.mask.startswith("し", end) else word
+    if word != "none" or not scene.mask.startswith("し", end):
+        return word
+    if re.search(r"約束|公約|計画|予定|方針|目指|発表|明らか", scene.mask[end:]):
+        return "linked"
+    published = scene.article.published
+    years = [d.value[:4] for d in scene.dates_in(clause(scene, start)[0], start) if d.value]
+    return "past" if published and years and years[-1] < published[:4] else "linked"
 
 
 def _agent(scene: Scene, match: re.Match[str], site: bool) -> tuple[str, int | None] | None:
@@ -95,4 +107,4 @@ def _receiver(scene: Scene, match: re.Match[str], seller: str) -> str | None:
     return next((f for f in deal if f != seller), None) if seller in deal else None
 
 
-JAPANESE = Language(macros, subjects, _places, _tense, clause, _agent, _receiver, tail=8)
+JAPANESE = Language(macros, subjects, _places, _tense, clause, _agent, _receiver, tail=25)

@@ -73,6 +73,19 @@ ROWS = (
         facts={"facility_type": "factory"},
     ),
     Row(
+        "ja-site-running",
+        "operates_facility",
+        {"past": "operational", "present": "operational", "else": ""},
+        (
+            r"{site}(?:は|が|を|も|の|で(?:は)?){chars22}{verb:稼働|操業|開業|(?:生産|量産|出荷)を(?:始め|開始)(?!、)}",
+        ),
+        (
+            "有田電機はオハイオ州の工場が3月に稼働した。",
+            "有田電機はオハイオ州に工場を持つ。同工場は2019年に稼働し、600人が働く。",
+        ),
+        "有田電機はオハイオ州の工場を2030年に稼働させる。",
+    ),
+    Row(
         "ja-buy-site",
         "acquires",
         _BOUGHT,
