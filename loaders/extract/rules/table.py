@@ -10,8 +10,7 @@ words in braces are macros of the language (`{goods}`, `{verb:supply|provide}`, 
     verb                whose tense tells the status
 
 An end that no group gives is who the grammar finds as subject (`who` says which end that is;
-`nearest`: the firm named last before is the subject), or
-what was spoken of before (`spoken`). An empty status gives no claim.
+`nearest`: the firm named last before is the subject), or what was spoken of before (`spoken`).
 """
 
 from __future__ import annotations
@@ -177,7 +176,7 @@ def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
     ends, at, hows = _firms(row, scene, match, language)
     if not ends.get("subject"):
         return
-    status = _status(row, scene, match, language, ends["subject"])
+    status = _status(row, scene, match, language, ends["subject"][0])
     amount = _amount(row, scene, match, language)
     if not status or (amount is None and _group(match, "amount")):
         return
@@ -352,9 +351,7 @@ def _proposed(
     return (known,) if target in ("", id) else ()
 
 
-def _status(
-    row: Row, scene: Scene, match: re.Match[str], language: Language, firms: list[str]
-) -> str:
+def _status(row: Row, scene: Scene, match: re.Match[str], language: Language, firm: str) -> str:
     if row.relation == "builds_facility" and (later := language.later(scene, match.end())):
         return later
     if row.when:
@@ -371,16 +368,16 @@ def _status(
         return row.status
     word = language.tense(scene, *(_group(match, "verb") or (match.end(), match.end())))
     if row.unbuilt and word not in ("past", "present", "progress"):
-        if any(firm == firms[0] for firm, _ in scene.memory.built):
+        if any(firm == builder for builder, _ in scene.memory.built):
             return row.unbuilt
     return row.status.get(word, row.status["else"])
 
 
 def _dated(row: Row, scene: Scene, match: re.Match[str]) -> dict[str, str]:
     """The last day near the match, as the qualifier that the row names."""
-    near = scene.dates_in(match.start() - 12, match.end() + 20) if row.dated else []
+    near = scene.dates_in(match.start() - 12, match.end() + 20)
     days = [day.value for day in near if day.value and (day.until or row.dated != "by")]
-    return {row.dated: days[-1]} if days else {}
+    return {row.dated: days[-1]} if row.dated and days else {}
 
 
 def _amount(row: Row, scene: Scene, match: re.Match[str], language: Language) -> Quantity | None:
