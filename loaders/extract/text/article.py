@@ -262,9 +262,7 @@ def _front_matter(text: str) -> dict[str, Any]:
     if not isinstance(values, dict):
         return {}
     names = {"title": "title", "date": "published", "source_url": "url", "url": "url"}
-    return {
-        ours: str(values[theirs])[:300]
-        for theirs, ours in names.items()
-        if isinstance(values.get(theirs), str)
-        and (ours != "published" or re.fullmatch(r"\d{4}-\d\d-\d\d", values[theirs]))
-    }
+    found = {ours: values[key][:300] for key, ours in names.items() if type(values.get(key)) is str}
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", found.get("published", "")):
+        found.pop("published", None)
+    return found

@@ -6,7 +6,6 @@ folding of names lies in `gazetteer`.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -18,16 +17,9 @@ _PAIRS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`\uff07", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\uff02", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"),
-    "\u3000": " ",
-    "\u00a0": " ",
-    "\u202f": " ",
-    "\u2009": " ",
-    "\n": " ",
-    "\t": " ",
-    "\r": " ",
+    **dict.fromkeys("\u3000\u00a0\u202f\u2009\n\t\r", " "),
+    **dict.fromkeys("\u301c\uff5e", "~"),
     "\uffe5": "\u00a5",
-    "\u301c": "~",
-    "\uff5e": "~",
 }
 _FLAT = str.maketrans(
     {**{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5E)}, **_PAIRS}
@@ -91,11 +83,9 @@ class FoldedText:
         if not wanted:
             return []
         spans: list[tuple[int, int]] = []
-        first, end = (
-            (bisect_left(self.starts, within[0]), bisect_right(self.ends, within[1]))
-            if within
-            else (0, len(self.folded))
-        )
+        first, end = 0, len(self.folded)
+        if within:
+            first, end = bisect_left(self.starts, within[0]), bisect_right(self.ends, within[1])
         at = self.folded.find(wanted, first, end)
         while at >= 0 and len(spans) != most:
             last = at + len(wanted) - 1
@@ -108,12 +98,9 @@ def _fold_piece(piece: str) -> str:
     if len(piece) == 1 and piece.isascii():
         return "'" if piece == "`" else piece
     normal = unicodedata.normalize("NFKC", piece)
-    return re.sub(r"\s+", " ", normal) if normal.isspace() else _fold_inner(normal)
-
-
-def _fold_inner(piece: str) -> str:
-    """`fold_quote` strips; blanks inside a cluster (such as a spacing accent) must stay."""
-    body = fold_quote(piece)
-    lead = " " if piece[:1].isspace() else ""
-    tail = " " if len(piece) > 1 and piece[-1:].isspace() else ""
-    return lead + body + tail
+    if normal.isspace():
+        return " "
+    # `fold_quote` strips; blanks inside a cluster (such as a spacing accent) must stay
+    lead = " " if normal[:1].isspace() else ""
+    tail = " " if len(normal) > 1 and normal[-1:].isspace() else ""
+    return lead + fold_quote(normal) + tail

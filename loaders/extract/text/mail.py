@@ -6,6 +6,7 @@ Attachments, quoted lines of earlier mails and signatures are not read; the note
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -42,14 +43,7 @@ def read_mail(content: bytes) -> Letter:
     try:
         message = message_from_bytes(content, policy=policy.default)
         return _letter(message)
-    except (
-        RecursionError,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-    ) as error:
+    except (RecursionError, LookupError, ValueError, TypeError, AttributeError) as error:
         raise _no_text() from error
 
 
@@ -58,11 +52,8 @@ def _letter(message: EmailMessage) -> Letter:
     saved = location is not None or message.get_content_type() == "multipart/related"
     parts = [part for part in message.walk() if not part.is_multipart()][:_MAX_PARTS]
     bodies = [part for part in parts if not part.is_attachment()]
-    plain = next((_text(part) for part in bodies if part.get_content_type() == "text/plain"), None)
-    pages = (
-        part for part in bodies if part.get_content_type() in ("text/html", "application/xhtml+xml")
-    )
-    html = next((_text(part) for part in pages), None)
+    plain = _first(bodies, "text/plain")
+    html = _first(bodies, "text/html", "application/xhtml+xml")
     if saved and html:
         address = location or _head(message, "Content-Location")
         found = {"url": address} if address and address.startswith(("http:", "https:")) else {}
@@ -81,7 +72,11 @@ def _no_text() -> InvalidInput:
     return InvalidInput([Problem("holds no text that can be read", field="article")])
 
 
-def _text(part: Any) -> str:
+def _first(parts: Sequence[Any], *types: str) -> str | None:
+    """The text of the first part of one of these types."""
+    part = next((part for part in parts if part.get_content_type() in types), None)
+    if part is None:
+        return None
     data = part.get_payload(decode=True)
     return decode(data, part.get_content_charset()) if data else ""
 

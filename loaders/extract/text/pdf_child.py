@@ -19,19 +19,12 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-Line = tuple[float, float, float, str]
+Line = tuple[float, float, float, str, int | None]
+"""Place, size and text of a line or a piece of one, and the key of a font that may lie."""
 _ODD_SHARE = 0.05
 """Share of letters of other scripts in a font, above which none of its text is believed."""
-_SCRIPTS = (
-    "LATIN",
-    "CJK",
-    "HIRAGANA",
-    "KATAKANA",
-    "HALFWIDTH",
-    "FULLWIDTH",
-    "IDEOGRAPHIC",
-    "MICRO",
-)
+_NAMED = "LATIN CJK HIRAGANA KATAKANA HALFWIDTH FULLWIDTH IDEOGRAPHIC MICRO"
+_SCRIPTS = tuple(_NAMED.split())
 _READ_BY_NAME = ("UCS2", "UTF16", "RKSJ", "EUC", "GBK", "B5")
 """Parts of the names of encodings that say which letters they mean."""
 
@@ -39,13 +32,7 @@ _READ_BY_NAME = ("UCS2", "UTF16", "RKSJ", "EUC", "GBK", "B5")
 def main(seconds: int, megabytes: int, most_pages: int, most_characters: int) -> None:
     """Read standard input, write one JSON object."""
     _limit(seconds, megabytes)
-    content = sys.stdin.buffer.read()
-    try:
-        answer = read_pages(content, most_pages, most_characters)
-    except MemoryError:
-        answer = {"error": "memory"}
-    except RecursionError:
-        answer = {"error": "broken"}
+    answer = read_pages(sys.stdin.buffer.read(), most_pages, most_characters)
     sys.stdout.write(json.dumps(answer))
 
 
@@ -85,6 +72,9 @@ def read_pages(content: bytes, most_pages: int, most_characters: int) -> dict[st
             left -= sum(len(line[3]) for line in pages[-1])
             if left < 0:
                 return {"error": "characters"}
+        lost = [sum(not fonts.known(line[4]) for line in page) for page in pages]
+        kept = [[line[:4] for line in page if fonts.known(line[4])] for page in pages]
+        return {"pages": kept, "lost": lost}
     except MemoryError:
         return {"error": "memory"}
     except FileNotDecryptedError:
@@ -95,9 +85,6 @@ def read_pages(content: bytes, most_pages: int, most_characters: int) -> dict[st
         return {"error": "unpacked"}
     except Exception:
         return {"error": "broken"}
-    lost = [sum(not fonts.known(line[4]) for line in page) for page in pages]
-    kept = [[line[:4] for line in page if fonts.known(line[4])] for page in pages]
-    return {"pages": kept, "lost": lost}
 
 
 _UNIT = re.compile(r"(?:^|[\s\d])(?:k?m|cm|mm|ft|mi|in)$")
@@ -143,8 +130,8 @@ class Lines:
 
     def __init__(self, fonts: Fonts) -> None:
         self._fonts = fonts
-        self._lines: list[tuple[float, float, float, str, int | None]] = []
-        self._open: list[tuple[float, float, float, str, int | None]] = []
+        self._lines: list[Line] = []
+        self._open: list[Line] = []
 
     def take(
         self,
@@ -180,13 +167,12 @@ class Lines:
     def _end(self) -> None:
         told = [piece for piece in self._open if piece[3].strip()]
         if told:
-            x, y, size = told[0][0], told[0][1], max(piece[2] for piece in told)
-            keys = [piece[4] for piece in told if piece[4] is not None]
+            key = next((piece[4] for piece in told if piece[4] is not None), None)
             text = "".join(piece[3] for piece in self._open)
-            self._lines.append((x, y, size, text, keys[0] if keys else None))
+            self._lines.append((*told[0][:2], max(piece[2] for piece in told), text, key))
         self._open = []
 
-    def close(self) -> list[tuple[float, float, float, str, int | None]]:
+    def close(self) -> list[Line]:
         self._end()
         return self._lines
 
@@ -198,8 +184,8 @@ def _place(
     x = matrix[4] * page[0] + matrix[5] * page[2] + page[4]
     y = matrix[4] * page[1] + matrix[5] * page[3] + page[5]
     up = (matrix[2] * page[0] + matrix[3] * page[2], matrix[2] * page[1] + matrix[3] * page[3])
-    values = (x, y, size * math.hypot(*up))
-    return tuple(round(v, 1) if math.isfinite(v) else 0.0 for v in values)  # type: ignore[return-value]
+    x, y, size = (round(v, 1) if math.isfinite(v) else 0.0 for v in (x, y, size * math.hypot(*up)))
+    return x, y, size
 
 
 if __name__ == "__main__":

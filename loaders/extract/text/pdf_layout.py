@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import Any
 
 _TURNED = 12
 """Signs of a word or number that stands within a line written downwards."""
@@ -29,23 +30,12 @@ _PRINTED = re.compile(
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _INNER_BLANK = re.compile(rf"(?<=[{_CJK}])[ \u00a0]+(?=\S)|(?<=\S)[ \u00a0]+(?=[{_CJK}])")
 _LONE = re.compile(rf"[{_CJK}ー]")
+_SHAPES = "⺟⺠⺩⻁⻂⻄⻅⻆⻉⻋⻌⻑⻖⻘⻝⻤⻨⻩⻫⻭⻯⻲︵︶︷︸\u00ad\u2010"
+_LETTERS = "母民王虎衣西見角貝車辶長阝青食鬼麦黄斉歯竜亀（）｛｝--"
+_NAMED = map(chr, (*range(0xFB00, 0xFB07), *range(0x2F00, 0x2FD6), *range(0xFE10, 0xFE48)))
 _SAME = str.maketrans(
-    {
-        **{
-            chr(c): unicodedata.normalize("NFKC", chr(c))
-            for c in (*range(0xFB00, 0xFB07), *range(0x2F00, 0x2FD6), *range(0xFE10, 0xFE48))
-        },
-        **dict(
-            zip(
-                "⺟⺠⺩⻁⻂⻄⻅⻆⻉⻋⻌⻑⻖⻘⻝⻤⻨⻩⻫⻭⻯⻲",
-                "母民王虎衣西見角貝車辶長阝青食鬼麦黄斉歯竜亀",
-                strict=True,
-            )
-        ),
-        **dict(zip("︵︶︷︸", "（）｛｝", strict=True)),
-        "\u00ad": "-",
-        "\u2010": "-",
-    }
+    {one: unicodedata.normalize("NFKC", one) for one in _NAMED}
+    | dict(zip(_SHAPES, _LETTERS, strict=True))
 )
 """Shapes of letters that fonts name, and the letters that they are."""
 
@@ -62,7 +52,7 @@ class Line:
     upright: bool = False
 
 
-def lay_out(pages: Sequence[Sequence[Sequence[object]]]) -> tuple[str, tuple[int, ...]]:
+def lay_out(pages: Sequence[Sequence[Sequence[Any]]]) -> tuple[str, tuple[int, ...]]:
     """The text of all pages, a blank line between paragraphs, and the offsets of pages in it.
 
     A page that gives no text starts where the next one does.
@@ -87,25 +77,15 @@ def lay_out(pages: Sequence[Sequence[Sequence[object]]]) -> tuple[str, tuple[int
         parts += [before, text]
         length += len(before) + len(text)
     text = "".join(parts) + "\n"
-    return text, tuple(_filled(starts, len(pages), len(text)))
+    known = [len(text)]
+    for page in range(len(pages), 0, -1):
+        known.append(starts.get(page, known[-1]))
+    return text, tuple(reversed(known[1:]))
 
 
-def _filled(starts: dict[int, int], pages: int, end: int) -> Iterator[int]:
-    known = end
-    found = []
-    for page in range(pages, 0, -1):
-        known = starts.get(page, known)
-        found.append(known)
-    yield from reversed(found)
-
-
-def _lines(number: int, page: Sequence[Sequence[object]]) -> list[Line]:
-    found = []
-    for x, y, size, text in page:
-        clean = _clean(str(text))
-        if clean:
-            found.append(Line(float(str(x)), float(str(y)), float(str(size)), clean, number))
-    return found
+def _lines(number: int, page: Sequence[Sequence[Any]]) -> list[Line]:
+    found = [Line(x, y, size, _clean(text), number) for x, y, size, text in page]
+    return [line for line in found if line.text]
 
 
 def _clean(text: str) -> str:
@@ -201,28 +181,20 @@ def _column(run: Sequence[Line]) -> list[Line]:
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
     """Each line, and whether a paragraph begins with it."""
-    leading = _leading(lines)
-    widths = _widths(lines)
+    same = [(above.y - line.y, line) for above, line in pairwise(lines) if above.page == line.page]
+    steps = [(step, line) for step, line in same if 0.5 * line.size < step < 3 * line.size]
+    leading = _usual((line.size, step) for step, line in steps)
+    widths = _usual((line.size, len(line.text)) for line in lines)
     for number, line in enumerate(lines):
         yield line, number == 0 or _begins(lines, number, leading, widths)
 
 
-def _leading(lines: Sequence[Line]) -> dict[int, float]:
-    """The usual step from line to line, by size of letters."""
-    steps: dict[int, list[float]] = {}
-    for above, line in pairwise(lines):
-        step = above.y - line.y
-        if above.page == line.page and 0.5 * line.size < step < 3 * line.size:
-            steps.setdefault(round(line.size), []).append(step)
-    return {size: median(found) for size, found in steps.items()}
-
-
-def _widths(lines: Sequence[Line]) -> dict[int, float]:
-    """The usual number of signs of a line, by size of letters."""
-    counts: dict[int, list[int]] = {}
-    for line in lines:
-        counts.setdefault(round(line.size), []).append(len(line.text))
-    return {size: median(found) for size, found in counts.items()}
+def _usual(found: Iterable[tuple[float, float]]) -> dict[int, float]:
+    """The median of the numbers, by size of letters: of steps from line to line, of signs."""
+    sizes: dict[int, list[float]] = {}
+    for size, number in found:
+        sizes.setdefault(round(size), []).append(number)
+    return {size: median(numbers) for size, numbers in sizes.items()}
 
 
 def _begins(
@@ -267,26 +239,17 @@ def _words(lines: Iterable[Line]) -> frozenset[str]:
     )
 
 
-def _word_before(line: str) -> str:
-    """The word, or the words joined by hyphens, that the hyphen at the end of the line divides."""
-    start = end = len(line) - 1
-    while start > max(0, end - 80) and (line[start - 1].isalpha() or line[start - 1] == "-"):
-        start -= 1
-    return line[start:end].strip("-")
-
-
 def _seam(above: str, line: str, words: frozenset[str]) -> tuple[bool, str]:
     """Whether the last sign of the line above goes, and what stands between the two lines."""
-    head = _word_before(above) if above.endswith("-") else ""
+    head = re.search(r"([^\W\d_]+(?:-+[^\W\d_]+)*)-+$", above[-81:])
     tail = re.match(r"[^\W\d_]+", line)
     if head and tail:
-        first, second = head, tail[0]
+        first, second = head[1], tail[0]
         if f"{first}-{second}".lower() in words:
             return False, ""
         known = (first + second).lower() in words
         return known or (second[0].islower() and "-" not in first and not first.isupper()), ""
     if above.endswith(("-", "/")) and line[:1].isalnum():
         return False, ""
-    cjk = re.compile(f"[{_CJK}]")
-    joined = bool(cjk.match(above[-1:])) or bool(cjk.match(line[:1]))
+    joined = _LONE.match(above[-1:]) or _LONE.match(line[:1])
     return False, "" if joined else " "

@@ -33,7 +33,6 @@ from onshore.loaders.extract.text.quantity_words import (
     SCALES,
     SIGNS,
     TAKEN_ON_EN,
-    UNIT_EN,
     UNITS,
     WORDS,
 )
@@ -124,7 +123,7 @@ def _read_all(flat: str) -> Iterator[Quantity]:
         yield from (_people(match, group) for group in ("old", "new"))
     for match in MEASURE_EN.finditer(flat):
         word = match["unit"].lower().replace("-", " ").replace(".", "")
-        unit = UNIT_EN.get(word) or UNIT_EN.get(word.removesuffix("s")) or word
+        unit = UNITS.get(word) or UNITS.get(word.removesuffix("s")) or word
         yield from _build_en(match, "measure", None, unit)
     for match in PACED_EN.finditer(flat):
         for quantity in _build_en(match, "measure", None, match["unit"]):

@@ -70,34 +70,20 @@ IDR: rupiah
 """)
 UNITS = _by_name("""
 people: 人, 名
-GWh: GWh, ギガワット時, ギガ・ワット時, ㌐㍗時
-MWh: MWh, ㍋㍗時
-GW: GW, ギガワット, ギガ・ワット, ㌐㍗
-MW: MW, メガワット, メガ・ワット, ㍋㍗
-kW: kW, キロワット, ㌔㍗
-x: 倍
-%: %, パーセント, ㌫
+GWh: GWh, gwh, gigawatt hour, ギガワット時, ギガ・ワット時, ㌐㍗時
+MWh: MWh, mwh, megawatt hour, ㍋㍗時
+GW: GW, gw, gigawatt, ギガワット, ギガ・ワット, ㌐㍗
+MW: MW, mw, megawatt, メガワット, メガ・ワット, ㍋㍗
+kW: kW, kw, kilowatt, キロワット, ㌔㍗
+x: time, 倍
+%: %, percent, per cent, パーセント, ㌫
 units: 台
 wafers: 枚
-sq ft: 平方フィート
-m2: 平方メートル
-acres: エーカー
-ha: ヘクタール, ㌶
-t: トン, ㌧
-""")
-UNIT_EN = _by_name("""
-GWh: gigawatt hour, gwh
-MWh: megawatt hour, mwh
-GW: gigawatt, gw
-MW: megawatt, mw
-kW: kilowatt, kw
-%: percent, per cent, %
-x: time
-sq ft: square feet, square foot, sq ft
-m2: square meter, square metre
-acres: acre
-ha: hectare
-t: ton, metric ton, tonne
+sq ft: square feet, square foot, sq ft, 平方フィート
+m2: square meter, square metre, 平方メートル
+acres: acre, エーカー
+ha: hectare, ヘクタール, ㌶
+t: ton, metric ton, tonne, トン, ㌧
 weeks: week
 days: day
 """)
