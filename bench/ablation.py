@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from onshore.loaders.extract.rules.registry import LOOSE, RULES
+from onshore.loaders.extract.rules.registry import RULES
 
 UNSEEN = ("unseen",)
 """Sets that no rule was mended for, and none may be."""
@@ -68,8 +68,7 @@ def name_of(rule: Rule) -> str:
 @contextmanager
 def without(left_out: str, fired: Counter[str] | None = None) -> Iterator[None]:
     """The rules without one function or one id; counts in `fired` what proposed anything."""
-    tables: tuple[dict[str, Any], ...] = (RULES, LOOSE)
-    kept = [dict(table) for table in tables]
+    kept = dict(RULES)
 
     def watched(rule: Rule) -> Rule:
         def watching(*given: Any) -> Iterator[Any]:
@@ -82,13 +81,11 @@ def without(left_out: str, fired: Counter[str] | None = None) -> Iterator[None]:
         return watching
 
     try:
-        for table in tables:
-            for language, rules in table.items():
-                table[language] = tuple(watched(r) for r in rules if name_of(r) != left_out)
+        for language, rules in kept.items():
+            RULES[language] = tuple(watched(r) for r in rules if name_of(r) != left_out)
         yield
     finally:
-        for table, old in zip(tables, kept, strict=True):
-            table.update(old)
+        RULES.update(kept)
 
 
 def ablate(
@@ -104,8 +101,7 @@ def ablate(
                 whole[folder, article] = count(folder, article)
             for name in fired:
                 seen[name].append((folder, article))
-    tables: tuple[Mapping[str, Sequence[Rule]], ...] = (RULES, LOOSE)
-    functions = {name_of(r) for table in tables for rules in table.values() for r in rules}
+    functions = {name_of(rule) for rules in RULES.values() for rule in rules}
     for name in sorted(functions | set(seen)):
         worth = Worth(name, len(seen[name]))
         with without(name):

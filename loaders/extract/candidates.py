@@ -30,7 +30,7 @@ from onshore.loaders.extract.names.strangers import stranger
 from onshore.loaders.extract.names.suggestions import Suggestion, suggest_names
 from onshore.loaders.extract.names.turned_down import rests_on_one, with_turned_down
 from onshore.loaders.extract.refine import Merged, refine
-from onshore.loaders.extract.rules.registry import LOOSE, RULES
+from onshore.loaders.extract.rules.registry import RULES
 from onshore.loaders.extract.text.article import Article, read_article
 from onshore.loaders.extract.text.sentences import SILENT, Section, Sentence
 
@@ -128,11 +128,6 @@ def propose(article: Article, gazetteer: Gazetteer) -> Iterator[Claim]:
         found = []
         for rule in rules_for(scene, rules):
             for claim in rule(scene):
-                if not denied(scene, claim):
-                    found.append(weigh(scene, claim))
-                    yield found[-1]
-        for loose in LOOSE["en" if rules_for(scene, rules) is RULES["en"] else "ja"]:
-            for claim in loose(scene, tuple(found)):
                 if not denied(scene, claim):
                     found.append(weigh(scene, claim))
                     yield found[-1]

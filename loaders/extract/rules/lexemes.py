@@ -24,7 +24,7 @@ _IRREGULAR = {
     "take": ("takes", "took", "taken", "taking"),
     "win": ("wins", "won", "winning"),
 }
-_DOUBLED = frozenset(("ship", "tap", "snap", "scrap"))
+_DOUBLED = frozenset(("commit", "scrap", "ship", "snap", "tap"))
 """Verbs that double their last letter."""
 
 

@@ -10,106 +10,30 @@ words in braces are macros of the language (`{goods}`, `{verb:supply|provide}`, 
     verb                whose tense tells the status
 
 An end that no group gives is who the grammar finds as subject (`who` says which end that is;
-`nearest`: the firm named last before is the subject), or what was spoken of before (`spoken`).
+`nearest`: the firm named last before is the subject), or
+what was spoken of before (`spoken`). An empty status gives no claim.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from onshore.loaders.extract.grammar.claims import Claim, offset_span
 from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
+from onshore.loaders.extract.rules.row import Language, Row
 from onshore.loaders.extract.text.quantities import Quantity
 
-Tenses = Mapping[str, str]
-"""Status by tense; `else` holds for all others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One rule. `takes` are two sentences that it must take, `leaves` is one that it must not.
-
-    `left`, `right` and `inside` are patterns that must not stand just before, just behind and
-    within what is matched. `most` bounds how many subjects are taken. In the examples Arden
-    (有田電機) is the subject and Boyle (別府精機) the other firm.
-    """
-
-    id: str
-    relation: str
-    status: str | Tenses
-    patterns: tuple[str, ...]
-    takes: tuple[str, str]
-    leaves: str
-    who: str = "subject"
-    spoken: str = ""
-    left: str = ""
-    right: str = ""
-    inside: str = ""
-    most: int = 1
-    tight: bool = False
-    """The quote is the match alone, without the subject before it."""
-    here: bool = False
-    """The place must stand in the sentence: none is carried over."""
-    pair: bool = False
-    """The grammar must find two subjects: they are the ends."""
-    denied: bool = False
-    agent: str = ""
-    """`by`: `by F` behind the match is who does it; `site`: so is the F of `at F's plant`."""
-    only: str = ""
-    """What the id of a place must be like: a country's, or one in a country."""
-    placed: bool = False
-    """A place beside the match is told as qualifier `place`."""
-    priced: bool = False
-    """Money in the clause is the amount."""
-    when: tuple[tuple[str, str], ...] = ()
-    """Status by the words around (English: those of the clause), asked before the tense: « and »
-    stand around the match. `unmet` is promised and not kept, an empty one is no fact."""
-    object: str = ""
-    """The object that always holds: a metric."""
-    unit: str = ""
-    """What a bare number counts."""
-    worded: str = ""
-    """What the words of the amount must have: a unit, a period."""
-    unbuilt: str = ""
-    """Status where the subject was told to build, and the verb does not say that it is done."""
-    proposed: tuple[str, str] | None = None
-    """Kind and name of a thing of the subject (of the seller) that no list has: the object."""
-    dated: str = ""
-    """The qualifier of the day until which, or from which, it holds."""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    """Qualifiers that always hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """What the matcher must know of a language."""
-
-    macros: Callable[[str, int, str], str | None]
-    subjects: Callable[[Scene, int], tuple[list[str], int | None, str]]
-    places: Callable[[Scene, re.Match[str], str | None, str], tuple[list[Place], str]]
-    """Where the relation holds, and how that was found."""
-    tense: Callable[[Scene, int, int], str]
-    clause: Callable[[Scene, int], tuple[int, int]]
-    agent: Callable[[Scene, re.Match[str], bool], tuple[str, int | None] | None]
-    receiver: Callable[[Scene, re.Match[str], str], str | None]
-    opening: Callable[[Scene, int], str | None] = lambda _scene, _at: None
-    """When a site opens."""
-    later: Callable[[Scene, int], str | None] = lambda _scene, _at: None
-    """What the next clause says became of a plan."""
-    asked: str = ""
-    """The group at whose start subject and clause are asked for, where the match has it."""
-    tail: int = 0
-    """Characters behind a match, in its clause, that belong to its quote: how the verb ends."""
-
+__all__ = ["Language", "Row", "expand", "propose"]
 
 _MACRO = re.compile(r"\{([a-z]+)(\d*)(?::([^{}]*))?\}")
 _SPENT = {"under_construction": "announced", "delayed": "announced", "reduced": "promised"}
 """Status of the sum that a site costs, where it is not that of the site."""
+_PLANNED = frozenset(("builds_facility", "commits_investment"))
 _COUNTRY = re.compile(r"place:[A-Z]{2}")
 _PLACED = frozenset(
     (
@@ -125,6 +49,8 @@ _PLACED = frozenset(
     )
 )
 """Relations whose object is a place where the pattern gives none."""
+_RECALLED = 600
+"""Characters between an incentive and a later sentence that says how much of it was paid."""
 _AROUND = 60
 """Characters on each side of a match in which `when` looks."""
 
@@ -146,13 +72,33 @@ def propose(rows: Sequence[Row], language: Language) -> Callable[[Scene], Iterat
     """The rows as one rule function."""
 
     def rule(scene: Scene) -> Iterator[Claim]:
+        told: list[Claim] = []
         for row in rows:
-            for pattern in row.patterns:
-                for match in rx(expand(pattern, language.macros)).finditer(scene.mask):
-                    if not _barred(row, scene, match, language):
-                        yield from _claims(row, scene, match, language)
+            found = [
+                claim
+                for pattern in row.patterns
+                for match in rx(expand(pattern, language.macros)).finditer(scene.mask)
+                if not _barred(row, scene, match, language)
+                for claim in _claims(row, scene, match, language)
+                if not (row.once and _is_told(scene, claim, told))
+            ]
+            told += found
+            yield from found
 
     return rule
+
+
+def _is_told(scene: Scene, claim: Claim, told: Sequence[Claim]) -> bool:
+    """Whether a row before took the amount, or told of the firm's site."""
+    if claim.amount:
+        return any(claim.amount["text"] == (other.amount or {}).get("text") for other in told)
+    holds = scene.gazetteer.contains
+    return any(
+        other.subject == claim.subject
+        and other.relation in _PLACED
+        and (holds(other.object, claim.object) or holds(claim.object, other.object))
+        for other in told
+    )
 
 
 def _barred(row: Row, scene: Scene, match: re.Match[str], language: Language) -> bool:
@@ -174,16 +120,14 @@ def _group(match: re.Match[str], name: str) -> tuple[int, int] | None:
 
 def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) -> Iterator[Claim]:
     ends, at, hows = _firms(row, scene, match, language)
-    if not ends.get("subject"):
-        return
-    status = _status(row, scene, match, language, ends["subject"][0])
+    status = _status(row, scene, match, language, ends) if _are_meant(row, scene, ends) else ""
     amount = _amount(row, scene, match, language)
-    if not status or (amount is None and _group(match, "amount")):
+    if not status or not _fits(row, match, amount):
         return
+    ending = language.clause(scene, match.end())[1]
     facts = {**row.facts, **_dated(row, scene, match)}
     if status == "unmet":
         status, facts["outcome"] = "promised", "unmet"
-    ending = language.clause(scene, match.end())[1]
     others = [(role, ends[role]) for role in ("to", "from") if row.spoken == role or role in ends]
     for subject in ends["subject"][: row.most]:
         for target, piece, how, site in _objects(row, scene, match, language, subject, ends):
@@ -199,27 +143,48 @@ def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
                 if row.placed and (place := _beside(scene, match, language)):
                     qualifiers["place"] = place.id
                     piece = (*piece, (place.start, place.end))
+                start, end = scene.span(
+                    match.span(),
+                    None if row.tight else offset_span(at),
+                    *piece,
+                    (match.end(), max(match.end(), min(ending, match.end() + language.tail))),
+                    (amount.start, amount.end) if amount else None,
+                    offset_span(amount.basis) if amount else None,
+                )
+                if row.recalled and scene.memory.incentive:
+                    start = scene.memory.incentive[0]
                 claim = Claim(
                     subject,
                     row.relation,
                     target,
                     status,
-                    *scene.span(
-                        match.span(),
-                        None if row.tight else offset_span(at),
-                        *piece,
-                        (match.end(), max(match.end(), min(ending, match.end() + language.tail))),
-                        (amount.start, amount.end) if amount else None,
-                    ),
+                    start,
+                    end,
                     rule=row.id,
                     certainty="forecast" if status == "forecast" else "asserted",
                     polarity="negated" if row.denied else "affirmed",
-                    amount=amount.amount(row.unit or None) if amount else None,
+                    amount=_told(row, amount) if amount else None,
                     qualifiers=qualifiers,
-                    proposes=_proposed(row, scene, target, ends),
                     reasons=tuple(f"{what} carried over" for what in (*hows, *how) if what),
+                    proposes=_proposed(row, scene, target, ends),
                 )
                 yield from _site(scene, match, language, claim)
+
+
+def _are_meant(row: Row, scene: Scene, ends: Mapping[str, list[str]]) -> bool:
+    """Whether there is a subject, and the one that the row asks for."""
+    firms = ends.get("subject", [])
+    if row.recalled:
+        known = scene.memory.incentive
+        return bool(known and known[1] in firms and 0 < scene.offset - known[0] < _RECALLED)
+    return len(firms) == 1 if row.alone else bool(firms)
+
+
+def _fits(row: Row, match: re.Match[str], amount: Quantity | None) -> bool:
+    """Whether the amount that the pattern asks for is there, in the right unit."""
+    if amount is None and _group(match, "amount"):
+        return False
+    return not (row.units and amount) or bool(amount.per) or amount.unit in row.units
 
 
 def _site(scene: Scene, match: re.Match[str], language: Language, claim: Claim) -> Iterator[Claim]:
@@ -265,10 +230,11 @@ def _firms(
         ends["subject"] = before
         hows.append("subject")
     elif not ends.get(who := row.who.replace("nearest", "subject")):
-        if row.agent and (by := language.agent(scene, match, row.agent == "site")):
+        if row.agent and (by := language.agent(scene, match, row.agent)):
             ends[who], at = [by[0]], by[1]
         else:
-            ends[who], at, how = language.subjects(scene, _anchor(match, language))
+            asked = match.end() if row.agent == "to" else _anchor(match, language)
+            ends[who], at, how = language.subjects(scene, asked)
             hows.append("subject" if how != "named" else "")
     if row.spoken and not ends.get(row.spoken):
         seller = next(iter(ends.get("subject", ())), "")
@@ -306,7 +272,9 @@ def _objects(
     ends: Mapping[str, list[str]],
 ) -> Iterator[tuple[str, tuple[tuple[int, int], ...], tuple[str, ...], str | None]]:
     """Objects with the spans that name them, what of them was carried over, an unlisted town."""
-    if row.object:
+    if row.recalled and scene.memory.incentive:
+        yield scene.memory.incentive[2], (), ("place",), None
+    elif row.object:
         yield row.object, (), (), None
     elif row.pair or row.who == "object":
         yield from ((firm, (), (), None) for firm in ends["object"])
@@ -323,9 +291,9 @@ def _objects(
             if span
             else language.places(scene, match, subject, row.relation)
         )
+        places = [p for p in places if re.match(row.only, p.id)]
         if _group(match, "country"):
             places = [p for p in places if _COUNTRY.fullmatch(p.id)]
-        places = [p for p in places if re.match(row.only, p.id)]
         for place in places if how == "named" or not row.here else ():
             piece = ((place.start, place.end),) if how == "named" else ()
             yield place.id, piece, ("place" if how == "carried" else "",), place.site
@@ -351,8 +319,14 @@ def _proposed(
     return (known,) if target in ("", id) else ()
 
 
-def _status(row: Row, scene: Scene, match: re.Match[str], language: Language, firm: str) -> str:
-    if row.relation == "builds_facility" and (later := language.later(scene, match.end())):
+def _status(
+    row: Row,
+    scene: Scene,
+    match: re.Match[str],
+    language: Language,
+    ends: Mapping[str, list[str]],
+) -> str:
+    if row.relation in _PLANNED and (later := language.later(scene, match.end())):
         return later
     if row.when:
         start, end = match.span()
@@ -368,7 +342,7 @@ def _status(row: Row, scene: Scene, match: re.Match[str], language: Language, fi
         return row.status
     word = language.tense(scene, *(_group(match, "verb") or (match.end(), match.end())))
     if row.unbuilt and word not in ("past", "present", "progress"):
-        if any(firm == builder for builder, _ in scene.memory.built):
+        if any(ends["subject"][0] == builder for builder, _ in scene.memory.built):
             return row.unbuilt
     return row.status.get(word, row.status["else"])
 
@@ -391,6 +365,11 @@ def _amount(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
     first = match.start() if row.relation == "builds_facility" else start
     sums = scene.money_in(match.start(), max(end, match.end())) or scene.money_in(first, end)
     return sums[0] if sums else None
+
+
+def _told(row: Row, amount: Quantity) -> dict[str, Any]:
+    told = amount.amount(row.unit or None)
+    return {**told, "per": row.per} if row.per and not amount.per else told
 
 
 def _beside(scene: Scene, match: re.Match[str], language: Language) -> Place | None:

@@ -25,6 +25,13 @@ _PLACES = r"{P}(?:(?:, | and |, and ){P}){0,24}"
 NP = r"(?:(?!(?:as|it|at|existing|by|that|which|with|its own|said|says|and it|if) )[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P},?[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?\"?"
 """What may stand between a verb and the noun of a site."""
 _MOST_PLACES = 3
+_FEDERAL = re.compile(
+    r"\b(?:CHIPS|Chips) (?:and Science )?Act|\bfederal\b|Commerce Department|Department of (?:Commerce|Energy)|(?:Biden|Trump) administration|Washington\b"
+)
+_GIVES = r"(?:'s)?\s(?:officials|lawmakers|legislature|Economic|state|(?:has |have |had |was |is )?(?:also )?(?:planning to )?(?:approv|award|offer|provid|grant|promis|pledg|add)\w*)"
+_TO = r"\b(?:to|for|awarded|award|gave|give|grant(?:ed)?|offered|paid|lure|attract|land|giving|making)\s(?:[a-z]+ ){0,3}?({F})"
+_BACKED = re.compile(r".{0,45}\b(?:financ|fund|back|support|welcom|led by)\w*")
+"""Before `by F`: F only pays for it."""
 _MACROS = {
     "goods": rf"{ADJ}(?P<goods>{LIST})",
     "bare": rf"(?P<goods>{LIST})",
@@ -35,6 +42,7 @@ _MACROS = {
     "from": r"(?P<from>{F})",
     "place": rf"(?P<place>{_PLACES})",
     "amount": r"(?P<amount>{M})",
+    "count": r"(?P<amount>{J})",
     "site": FACILITY,
     "np": NP,
 }
@@ -54,9 +62,11 @@ def macros(name: str, number: int, text: str) -> str | None:
 def _places(
     scene: Scene, match: re.Match[str], firm: str | None, relation: str
 ) -> tuple[list[Place], str]:
+    if relation == "receives_incentive":
+        return _grantor(scene, match, firm)
     if inside := [p for p in scene.places_in(*match.span()) if p.id != "place:US"]:
         return inside[:1], "named"
-    places, how = places_for(scene, match.end(), clause(scene, match.end())[1], firm)
+    places, how = places_for(scene, match.end(), clause(scene, match.end() - 1)[1], firm)
     return places[:_MOST_PLACES], how
 
 
@@ -68,18 +78,40 @@ def _opening(scene: Scene, at: int) -> str | None:
     return next((d.value for d in scene.dates if found and d.start == found.start(1)), None)
 
 
-def _agent(scene: Scene, match: re.Match[str], site: bool) -> tuple[str, int | None] | None:
-    """`made by F`; with `site` also `made at F's plant`."""
+def _tense(scene: Scene, start: int, end: int) -> str:
+    """Of a noun it is the present."""
+    return verb_tense(scene, start, end) if end > start else "present"
+
+
+def _grantor(scene: Scene, match: re.Match[str], firm: str | None) -> tuple[list[Place], str]:
+    """The body that gives: the country for federal money, else who is said to give it."""
+    first, last = clause(scene, match.start())
+    if federal := _FEDERAL.search(scene.mask, first, last):
+        return [Place("place:US", *federal.span())], "named"
+    named = scene.places_in(first, last) or scene.places_in(0, len(scene.mask))
+    giving = [
+        p
+        for p in named
+        if rx(r"(?:state of|from|by|in|legislature|officials)\s$").search(scene.mask[: p.start])
+        or rx(_GIVES).match(scene.mask, p.end)
+    ]
+    if pick := (giving or named)[:1]:
+        return pick, "named"
+    places, how = places_for(scene, match.end(), last, firm)
+    return places[:1], how
+
+
+def _agent(scene: Scene, match: re.Match[str], how: str) -> tuple[str, int | None] | None:
+    """`made by F`; with `site` also `made at F's plant`; with `to` whom it is given to."""
+    pattern = {"to": _TO, "site": r"\b(?:at|in|by)\s(?:the )?(?:{P}(?:'s)? )?({F})(?:'s)?\s"}
     by = agent(scene, match.end(), min(len(scene.mask), match.end() + 60))
-    if by:
+    if by and how != "to" and not _BACKED.match(scene.mask, match.end()):
         return by, None
-    if not site:
+    if how not in pattern:
         return None
-    plant = rx(r"\b(?:at|in|by)\s(?:the )?(?:{P}(?:'s)? )?({F})(?:'s)?\s").search(
-        scene.mask, match.end()
-    )
-    firm = scene.firm_at(plant.start(1)) if plant else None
-    return (firm, plant.start(1)) if plant and firm else None
+    found = rx(pattern[how]).search(scene.mask, 0 if how == "to" else match.end())
+    firm = scene.firm_at(found.start(1)) if found else None
+    return (firm, found.start(1)) if found and firm else None
 
 
 def _receiver(scene: Scene, match: re.Match[str], seller: str) -> str | None:
@@ -99,5 +131,5 @@ def _receiver(scene: Scene, match: re.Match[str], seller: str) -> str | None:
 
 
 ENGLISH = Language(
-    macros, subjects, _places, verb_tense, clause, _agent, _receiver, _opening, undone, "verb"
+    macros, subjects, _places, _tense, clause, _agent, _receiver, _opening, undone, "verb"
 )

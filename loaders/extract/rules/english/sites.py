@@ -47,15 +47,19 @@ _MAYBE = r"(?:\boption|right|obligat|\bmay\b|\bcould\b|\btalk\b|rumou?r|\bmust\b
 _NONE = ((r"\b(?:not|never|without)\s[^.;]{0,30}?\b\w+ (?:an?|any|another|new|second)\b", ""),)
 _TOPIC = r"(?:{site}|project|plans?|opening|construction|development|investment|expansion|commitment|phase)"
 _BY = r"(?:[^.;]{0,30}?\bby )?"
-_DROP = r"(?:cancel(?:s|l?ed)|scrap(?:s|ped)|abandon(?:s|ed)|called off|shelved|walked away from|pull(?:s|ed) the plug on|back(?:s|ed) out of|g[ai]v(?:e|es|en|ing) up on|not (?:go ahead|proceed) with|on ice|came to nothing|fell through|never built|dropped)"
+DROP = r"(?:cancel(?:s|l?ed)|scrap(?:s|ped)|abandon(?:s|ed)|called off|shelved|walked away from|pull(?:s|ed) the plug on|back(?:s|ed) out of|g[ai]v(?:e|es|en|ing) up on|not (?:go ahead|proceed) with|on ice|came to nothing|fell through|never built|dropped)"
 _LATE = r"(?:delay(?:s|ed|ing)|postpon(?:e|es|ed|ing)|push(?:es|ed|ing) back|paus(?:ed|es|ing)|(?:halt(?:s|ed|ing)?|froze|frozen|freez(?:es|ing)|suspend(?:s|ed|ing)?) (?:work|construction)|behind schedule|put on hold|not (?:start|begin|open|break ground|be (?:ready|finished|completed)) (?:before|until))"
-_GONE = ((rf"\b{_DROP}", "cancelled"), (rf"\b(?:{_LATE}|put off|deferred)", "delayed"))
+GONE = ((rf"\b{DROP}", "cancelled"), (rf"\b(?:{_LATE}|put off|deferred)", "delayed"))
 """What became of a plan, told in its clause."""
 _COSTS = r"(?:{amount} (?:[\w-]+ |{C} ){0,3})?"
 _NO_RUN = r"\b(?:not|no|put|delayed|postponed|halted|cancell?ed|scrapped|shelved|closed|shut|sold|dropped|abandoned|paused|plans?|planned|announced|opened|built|committed|agreed|begun|started|said|for|to|option|proposed|bought|invested|asked|been|\w+ed to|chosen|given|won|broken|found|made|spent|laid|left|lost|cut|sunk|brought)\b"
 _NOT_YET = r"(?!\s(?:under construction|planned|in the works|under ?way))"
 _OWNER = r"(?<!\w)(?:its|their|the (?:company|firm|chipmaker|automaker|manufacturer|carmaker|supplier)'s|{subject}'s?)\s"
 _HAD = r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|plans? for|budget for|cost of|work on|opening of|construction of|scrap\w*|cancel\w*|abandon\w*|delay\w*|built|build\w*|construct\w*|open(?:s|ed|ing)?|sale of|land for|lease of|terminat\w*|finish\w*|complet\w*|(?<!would )(?<!will )(?<!to )(?<!not )clos\w+|shut\w*|(?:begin|start|commence)\b[^.;]{0,60} at)\b.{0,30}"
+
+_THERE = r"(?:{subject}'s? (?:(?!(?:at|in|of|to|for|from|by|with|on) )[\w-]+ |{C}[ -]){0,4}?)?\b{site}\s(?:in|at|near|outside|outside of|(?:north|south|east|west) of|for)\s(?:the )?(?:[\w-]+ (?:of|county|outside|near) )?{place}"
+_OTHER_SITE = r"\b(?:clos(?:e|es|ed|ing|ure)|shut\w*|sold|sell\w*|sale|cancel\w*|scrap\w*|abandon\w*|shelv\w*|delay\w*|postpon\w*|scal\w+ (?:back|down)|former|rival\w*|competitor\w*|could|may|might|consider\w*|weigh\w*|looked at|bid|compet\w*|unlike|like|not|never|no)\b|n't\b"
+_BUSY = r"\b(?:existing|operat\w+|runs?|running|employ\w*|workers at|already|today|currently|(?:now )?makes?|assembles?|produces|produced|made|built|assembled|ships?|shipped|(?:stay|remain) open|go(?:es)? to|from|manufactured)\b"
 
 ROWS = (
     Row(
@@ -155,7 +159,7 @@ ROWS = (
             "Arden's factory in Ohio is expected to open in May.",
         ),
         "Arden has plans for a trip to Ohio.",
-        when=_GONE,
+        when=GONE,
         agent="by",
         priced=True,
         most=2,
@@ -174,7 +178,7 @@ ROWS = (
             "Arden will spend $9 million on a new plant in Ohio.",
         ),
         "Arden bought a new plant in Ohio.",
-        when=(*_GONE, (r"\bplan(?:s|n\w+)?\b", "planned")),
+        when=(*GONE, (r"\bplan(?:s|n\w+)?\b", "planned")),
         priced=True,
         most=2,
     ),
@@ -193,7 +197,7 @@ ROWS = (
         ),
         "Arden has a plant in Ohio.",
         when=(
-            *_GONE,
+            *GONE,
             (
                 r"\bconstruction\b.{0,60}\b(?:set|expected|due|slated|scheduled|planned|likely|will|would|could|should)\b",
                 "planned",
@@ -207,8 +211,8 @@ ROWS = (
         "builds_facility",
         "cancelled",
         (
-            rf"\b(?P<verb>{_DROP})\s[^.;]{{0,60}}?\b{_TOPIC}\b",
-            rf"\b{_TOPIC}\b(?:(?!, and |, but | while )[^.;]){{0,80}}?\b(?P<verb>{_DROP})\b",
+            rf"\b(?P<verb>{DROP})\s[^.;]{{0,60}}?\b{_TOPIC}\b",
+            rf"\b{_TOPIC}\b(?:(?!, and |, but | while )[^.;]){{0,80}}?\b(?P<verb>{DROP})\b",
         ),
         ("Arden cancelled its plant in Ohio.", "The project in Ohio that Arden began was shelved."),
         "Arden cancelled a meeting in Ohio.",
@@ -260,7 +264,7 @@ ROWS = (
         "operates_facility",
         "operational",
         (
-            rf"{_OWNER}(?P<place>(?:(?!(?:planned|proposed|new|future|promised|former|original|from|in|at|of|to|for|with|by|on|and|or|the|than|as|into)\s)[a-z]+ |{{C}}[ -]|{{P}}(?:,)? |U\.S\. ){{0,4}}?{{site}}\b(?:,?\s(?:in|near|outside|at)\s(?:[a-z]+ern |[a-z]+(?:east|west) |central |rural |suburban |upstate |the {{P}} (?:state|province) of )?{{P}}(?:(?:, | and |, and ){{P}}){{0,24}})?)",
+            rf"{_OWNER}(?P<place>(?:(?!(?:planned|proposed|new|future|promised|former|original|from|in|at|of|to|for|with|by|on|and|or|an?|the|than|as|into|plans?|includ\w+|will|would|has|have|is|are|was|were)\s)[a-z]+ |{{C}}[ -]|{{P}}(?:,)? |U\.S\. ){{0,4}}?{{site}}\b(?:,?\s(?:in|near|outside|at)\s(?:[a-z]+ern |[a-z]+(?:east|west) |central |rural |suburban |upstate |the {{P}} (?:state|province) of )?{{P}}(?:(?:, | and |, and ){{P}}){{0,24}})?)",
         ),
         ("Arden's Ohio plant has 200 workers.", "Arden makes motors at its plant in Ohio."),
         "Arden's planned Ohio plant will have 200 workers.",
@@ -285,6 +289,66 @@ ROWS = (
             "Arden is based in Ohio, where it employs 200 people.",
         ),
         "Arden will build a plant in Ohio where it will make chips.",
+    ),
+    Row(
+        "en-site-there",
+        "operates_facility",
+        "operational",
+        (_THERE,),
+        (
+            "Arden makes motors at plants in Ohio.",
+            "Arden said its footprint includes plants in Ohio.",
+        ),
+        "Arden spoke of plants in Ohio.",
+        when=(
+            (r"\bexisting (?:[\w-]+ |{C} ){0,2}«", "operational"),
+            (_OTHER_SITE, ""),
+            (
+                r"\b(?:footprint|network|portfolio|presence|operations|locations|sites)\b.{0,30}?\b(?:includ|compris|spann?|consist|encompass)\w* (?:of )?(?:[\w-]+ ){0,3}«",
+                "operational",
+            ),
+            (
+                r"\b(?:makes?|made|produc\w+|assembl\w+|manufactur(?!er)\w+|builds?|built|ships?|shipp\w+)\b.{0,60}\b(?:(?:at|in) (?:its |their )?(?:own )?|from (?:its|the|their) [\w -]{0,12})«",
+                "operational",
+            ),
+            (
+                rf"(?:\b(?:its|their|the company's)|'s) (?:[\w-]+ ){{0,4}}«.*{_BUSY}|{_BUSY}.*(?:\b(?:its|their|the company's)|'s) (?:[\w-]+ ){{0,4}}«",
+                "operational",
+            ),
+            ("", ""),
+        ),
+        alone=True,
+        once=True,
+    ),
+    Row(
+        "en-new-there",
+        "builds_facility",
+        "announced",
+        (_THERE,),
+        (
+            "Arden is investing in a plant in Ohio.",
+            "Arden said that its plans include a plant in Ohio.",
+        ),
+        "Arden may build a plant in Ohio.",
+        when=(
+            (_OTHER_SITE, ""),
+            (
+                r"\bplans? (?:also )?(?:includ|call|compris|cover|envision)\w*\b.*\b(?:an?|new|second|third|another) (?:[\w-]+ |{C} ){0,4}«",
+                "planned",
+            ),
+            (r"\bunder construction|being built", "under_construction"),
+            (
+                r"\b(?:plan(?:s|n\w+)?|propos\w*|hop\w+|aim\w*)\b.{0,60}\b(?:an?|new|second|third|another|first) (?:[\w-]+ ){0,4}«",
+                "planned",
+            ),
+            (
+                r"\b(?:invest\w*|buil[dt]\w*|construct\w*|new|first|announc\w*|unveil\w*|cho(?:se|sen|ose|osing)|pick(?:s|ed)?|select\w*|put(?:ting)?|pour\w*|spend\w*|sink\w*|pump\w*|open(?:s|ed|ing)?|develop\w*|earmark\w*|second|third)\b.{0,60}\b(?:an?|new|second|third|another|first) (?:[\w-]+ |{C} ){0,4}«",
+                "announced",
+            ),
+            ("", ""),
+        ),
+        alone=True,
+        once=True,
     ),
     Row(
         "en-lease",

@@ -84,7 +84,7 @@ def _tense(scene: Scene, start: int, end: int) -> str:
     return "past" if published and years and years[-1] < published[:4] else "linked"
 
 
-def _agent(scene: Scene, match: re.Match[str], site: bool) -> tuple[str, int | None] | None:
+def _agent(scene: Scene, match: re.Match[str], how: str) -> tuple[str, int | None] | None:
     return None
 
 
