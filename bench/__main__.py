@@ -35,6 +35,7 @@ PARTS: dict[str, tuple[tuple[str, ...], str]] = {
     "extraction": ((), "what the extractor finds in articles"),
     "verifier": ((), "planted errors that the verifier finds"),
     "crashes": (("--every", "50"), "loads that are killed at their calls"),
+    "scale": ((), "batches at several sizes, and how their cost grows"),
 }
 _ROOMS = {
     name: f"{room}.{name}"

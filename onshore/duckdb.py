@@ -48,7 +48,7 @@ def duty(
     import duckdb
     import pyarrow as pa
 
-    from onshore.app.batch.duty_table import ANSWER
+    from onshore.app.batch.duties.table import ANSWER
     from onshore.app.batch.inputs import BATCH, rebatched
 
     table = told.table()

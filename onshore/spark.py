@@ -36,7 +36,7 @@ def duty(
 
     Returns:
         A frame with the columns of `df`, then `lo` and `hi` (fractions of the customs value),
-        `amount_lo` and `amount_hi` (USD), `components` (an array of structs), `undecided`,
+        `amount_lo` and `amount_hi` (USD), `components` and `fees` (arrays of structs), `undecided`,
         `reason`, `warnings`, `unread` and `error`. What is not known is null, never 0.
 
     InvalidInput for columns that ask no duty; MissingExtra without the extra; TablesMissing where
@@ -49,7 +49,7 @@ def duty(
     from pyspark import SparkFiles
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
-    from onshore.app.batch.duty_table import ANSWER
+    from onshore.app.batch.duties.table import ANSWER
 
     columns = to_arrow_schema(df.schema)
     told.table().check(columns)

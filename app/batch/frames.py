@@ -17,7 +17,7 @@ from onshore.graph.errors import InvalidParameters, MissingExtra, Problem
 from onshore.graph.words.reason import LANGUAGES
 
 if TYPE_CHECKING:
-    from onshore.app.batch.duty_table import DutyTable
+    from onshore.app.batch.duties.table import DutyTable
     from onshore.graph.reader import Reader
 
 
@@ -31,7 +31,7 @@ class Asked(NamedTuple):
 
     def table(self, folder: str | None = None) -> DutyTable:
         """What answers batches, kept by the process; `folder`: where the tables lie here."""
-        from onshore.app.batch.duty_table import frozen_duties
+        from onshore.app.batch.duties.table import frozen_duties
 
         return frozen_duties(folder or self.folder, self.content, self.as_of, self.lang)
 

@@ -123,10 +123,18 @@ def text_of(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(map(text_of, value))
     if isinstance(value, dict):
+        if "fee" in value:
+            return fee_text(value)
         return component_text(value) if "measure" in value else orjson.dumps(value).decode()
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return cell_text(value)
+
+
+def fee_text(one: Mapping[str, Any]) -> str:
+    """A fee with what it takes of the value, both ends where they differ."""
+    ends = ["not known" if n is None else cell_text(n) for n in (one["rate_lo"], one["rate_hi"])]
+    return f"{one['fee']} {' to '.join(dict.fromkeys(ends))}"
 
 
 def component_text(one: Mapping[str, Any]) -> str:

@@ -429,6 +429,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the amounts of {day} are not in the data, which holds those of {first} to {last}",
         "{day}の額は未収録（収録は{first}から{last}まで）",
     ),
+    "fee_period_not_held": (
+        "the amounts of that day are not in the data, which holds those of {first} to {last}",
+        "当日の額は未収録（収録は{first}から{last}まで）",
+    ),
     "fee_least_developed": (
         "products of least developed beneficiary countries are exempt; which they are is not in "
         "the data",

@@ -83,6 +83,18 @@ def test_an_operation_runs_with_the_examples_of_its_form(address: str, path: str
         check(answer.content, kind.shape)
 
 
+def test_what_is_read_from_the_store_takes_a_least_revision() -> None:
+    told: dict[bool, set[str]] = {True: set(), False: set()}
+    for path, operations in DESCRIBED.items():
+        for one in operations.values():
+            named = [item["name"] for item in one.get("parameters", ())]
+            told["Onshore-Min-Revision" in named].add(path)
+            if "Onshore-Min-Revision" in named:
+                assert {"400", "503"} <= set(one["responses"]), path
+    assert {f"/api/v1{kind.route}" for kind in QUESTIONS} <= told[True]
+    assert {"/health", "/ready"} <= told[False]
+
+
 def filled_in(path: str, parameters: Any) -> tuple[str, dict[str, Any]]:
     """Path and query as a reader finds them in the form: with every example, else the default."""
     query = {}

@@ -57,7 +57,7 @@ def test_a_frame_of_spark(store: str, source: Path, expected: Any, session: Any)
     frame = session.read.parquet(str(source)).repartition(3, "origin")
     with onshore.open(store) as opened:
         found = onshore.spark.duty(frame, store=opened, as_of=DAY)
-    assert found.columns[-10:] == list(expected[0])[-10:]
+    assert found.columns[-11:] == list(expected[0])[-11:]
     rows = [row.asDict(recursive=True) for row in found.orderBy("entry").collect()]
     assert rows == expected
 

@@ -289,7 +289,7 @@ def test_columns_whose_values_repeat_are_written_by_values(tmp_path: Path) -> No
 def test_an_audit_counts_figures_that_are_added_between_batches() -> None:
     import numpy as np
 
-    from onshore.app.batch.audit import Audit, Charged, Key, audit_table
+    from onshore.app.batch.duties.audit import Audit, Charged, Key, audit_table
 
     key = Key("M", "law", "M-1")
     figures = [Charged(False, measures=((key, True),))]

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from onshore.app.batch.audit import Audit, audit_table, merged
-from onshore.app.batch.duty_table import DutyTable, frozen_duties
+from onshore.app.batch.duties.audit import Audit, audit_table, merged
+from onshore.app.batch.duties.entries import Entries, added, entries_table, write_sums
+from onshore.app.batch.duties.table import DutyTable, frozen_duties
 from onshore.app.batch.engines import folder_of
 from onshore.app.batch.frozen import duty_tables, freeze_tables, hash_of_tables
 from onshore.app.batch.inputs import WRONG, Read, parts_of, schema_of, told_of
@@ -82,26 +84,39 @@ def _table(job: Job) -> DutyTable:
 
 def answer_part(job: Job, part: Part, read: Read) -> None:
     """The rows of a part with their answers, and what they rest on."""
-    audit = Audit()
-    draft, rows = write_part(job, part, _answers(_table(job), read, part, audit))
+    table, audit = _table(job), Audit()
+    entries = Entries(list(dict.fromkeys(fee.id for fee in table.fees)))
+    draft, rows = write_part(job, part, _answers(table, read, part, audit, entries))
+    if entries.is_asked:
+        write_sums(_sums_of(job, part), entries.table())
     job.finish(part, draft, {"rows": rows, "audit": audit.to_json()})
 
 
-def _answers(table: DutyTable, read: Read, part: Part, audit: Audit) -> Iterator[pa.RecordBatch]:
+def _sums_of(job: Job, part: Part) -> Path:
+    return job.folder / WORK / "entries" / f"{part.number:05}.parquet"
+
+
+def _answers(
+    table: DutyTable, read: Read, part: Part, audit: Audit, entries: Entries
+) -> Iterator[pa.RecordBatch]:
     for batch in read(part):
         if WRONG not in batch.schema.names:
-            yield table.answer(batch, audit)
+            yield table.answer(batch, audit, entries=entries)
             continue
         place = batch.schema.get_field_index(WRONG)
         told = enumerate(batch.column(place).to_pylist())
         wrong = {row: text for row, text in told if text is not None}
-        yield table.answer(batch.drop_columns([WRONG]), audit, wrong)
+        yield table.answer(batch.drop_columns([WRONG]), audit, wrong, entries)
 
 
 def finish(job: Job) -> dict[str, Any]:
-    """Write the audit of a job whose parts are done; its counts, for the manifest."""
+    """Write audit and entries of a job whose parts are done; its counts, for the manifest."""
     receipts = [job.receipt(part) for part in job.parts]
     audit = merged(one["audit"] for one in receipts if one is not None)
     write_parquet(job.folder / "audit.parquet", audit_table(audit).to_batches())
+    sums = [path for part in job.parts if (path := _sums_of(job, part)).exists()]
+    if sums:
+        table = entries_table(added(map(pq.read_table, sums)), _table(job).fees)
+        write_parquet(job.folder / "entries.parquet", table.combine_chunks().to_batches())
     counts = audit.to_json()
     return {name: counts[name] for name in ("lines", "errors", "unknown", "undecided")}

@@ -33,6 +33,14 @@ REVISION = {
         "schema": {"type": "integer"},
     }
 }
+MIN_REVISION = {
+    "name": "Onshore-Min-Revision",
+    "in": "header",
+    "description": "A revision that a write answered with: the answer has seen it. Where it is not "
+    "seen within five seconds, 503.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+"""Taken by every operation that is read from the store."""
 TEXT = {"type": "string"}
 QUESTIONS, TABLES, DRAWINGS, WRITING, SERVICE = (
     "Questions",
@@ -85,6 +93,11 @@ def refusals(*statuses: int) -> dict[str, Any]:
         }
         for status in sorted({*ANYWHERE, *statuses})
     }
+
+
+def reads_store(operation: dict[str, Any]) -> bool:
+    """Whether an answer of an operation names the revision that it was read at."""
+    return any(one.get("headers") is REVISION for one in operation["responses"].values())
 
 
 def in_query(name: str, text: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from typing import Any
 
 from onshore.graph.tariff.duty.duty import DutyAnswer, Tariff
 from onshore.graph.tariff.duty.entry_lines import EntryLine, entry_lines
+from onshore.graph.tariff.duty.line_fees import has_fees, provisions_of, ways_of
 from onshore.graph.tariff.duty.refunds import refunds
 from onshore.graph.tariff.duty.tariff import Target, cents
-from onshore.graph.tariff.measures.charges import PROVISION
 from onshore.graph.tariff.measures.conditions import Conditions
 from onshore.graph.tariff.measures.fees import Charged, fees_of, landed, widest
-from onshore.graph.tariff.measures.origins import CUSTOMS_TERRITORY, INSULAR_POSSESSIONS
 from onshore.graph.tariff.schedule.schedule import normalise_hts
 from onshore.graph.words.reason import Reason, shown, texts
 from onshore.graph.words.reason import number as plain_number
@@ -87,7 +86,7 @@ class Entry:
     def fees(self) -> dict[str, Any]:
         """Each fee, and value, duty and fees together: USD, null without a value."""
         answer, value = self.answer, self.conditions.number("value")
-        if self._target is None or answer.origin in CUSTOMS_TERRITORY | INSULAR_POSSESSIONS:
+        if self._target is None or not has_fees(answer.origin):
             return {"each": [], "landed": None, "reason": None}
         claims: dict[str, None] = {}
         published = answer.clock == "published"
@@ -96,13 +95,9 @@ class Entry:
             claims |= {symbol: None for symbol, _ in known}
         ways = [
             fees_of(
-                self.tariff.measures.fees,
-                answer.origin,
-                answer.entry_date,
-                self.conditions.with_values({PROVISION: said}) if said else self.conditions,
-                tuple(claims),
+                self.tariff.measures.fees, answer.origin, answer.entry_date, said, tuple(claims)
             )
-            for said in dict.fromkeys(leaf.base.provision for leaf in self._target.leaves)
+            for said in ways_of(provisions_of(self._target), self.conditions)
         ]
         found = list(map(widest, zip(*ways, strict=True)))
         each = [self._fee(one) for one in found]

@@ -176,6 +176,16 @@ def amount_columns(figures: Figures, which: Ints, value: Floats) -> tuple[Floats
     return lo, hi
 
 
+def rounded_cents(whole_cents: Ints, millionths: Ints) -> Ints:
+    """Amounts at rates in `RATE_UNIT`, rounded half up to whole cents; up to `MOST_CENTS` and
+    `MOST_RATE` nothing is lost."""
+    import numpy as np
+
+    part = whole_cents * millionths
+    rounded: Ints = np.sign(part) * ((np.abs(part) + RATE_UNIT // 2) // RATE_UNIT)
+    return rounded
+
+
 def _sums(rates: Sequence[Rates], place: Ints, whole_cents: Ints) -> Floats:
     """USD of each row: its value times each rate, rounded half up to cents, added."""
     import numpy as np
@@ -184,8 +194,7 @@ def _sums(rates: Sequence[Rates], place: Ints, whole_cents: Ints) -> Floats:
     for numbers in zip_longest(*(one.numbers for one in rates), fillvalue=0):
         table = np.array(numbers, np.int64)
         rows = np.flatnonzero(table[place])
-        part = whole_cents[rows] * table[place[rows]]
-        total[rows] += np.sign(part) * ((np.abs(part) + RATE_UNIT // 2) // RATE_UNIT)
+        total[rows] += rounded_cents(whole_cents[rows], table[place[rows]])
     shown: Floats = total / 100
     large = np.abs(total) >= 10**12
     shown[large] = [as_float(Decimal(t) / 100) for t in total[large].tolist()]

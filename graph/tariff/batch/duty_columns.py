@@ -40,6 +40,7 @@ from onshore.graph.tariff.batch.duty_inputs import (
     split_said,
     texts_of,
 )
+from onshore.graph.tariff.batch.fee_columns import FeeColumns, FeeRow
 from onshore.graph.tariff.batch.numbering import Numbers, different
 from onshore.graph.tariff.batch.timelines import PART_BITS, Timelines
 from onshore.graph.tariff.duty.duty import (
@@ -75,6 +76,9 @@ MOST_KEPT = 1 << 19
 DIVIDED = frozenset(("chapter98", "repair_value", "us_parts_value", "unit_price", "quantity_2"))
 """Conditions beside which the customs value moves the rate itself, beside those that a measures
 file bounds by value."""
+
+
+NO_FEES = Coded((), cast("Any", ()))
 
 
 class BatchLine(NamedTuple):
@@ -118,6 +122,8 @@ class DutyColumns:
     warnings: Coded
     notes: Coded
     _answers: Sequence[tuple[int, Callable[[int], Answer]]]
+    fees: Coded = NO_FEES
+    """What each fee takes of the value of a row, where the batch was told to say so."""
 
     def __len__(self) -> int:
         return len(self.which)
@@ -257,6 +263,7 @@ class _Kept:
     said: Numbers[Hashable] = field(default_factory=Numbers)
     settled: dict[int, int] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
+    fees: FeeColumns | None = None
 
     @property
     def full(self) -> bool:
@@ -279,10 +286,11 @@ class DutyBatch:
     Not to be shared by threads; a tariff may be.
     """
 
-    def __init__(self, tariff: Tariff) -> None:
+    def __init__(self, tariff: Tariff, *, fees: bool = False) -> None:
+        """`fees`: whether `DutyColumns.fees` are found too."""
         import numpy as np
 
-        self.tariff = tariff
+        self.tariff, self._has_fees = tariff, fees
         bounded = [d for d in tariff.measures.declarations if d.value_at_most is not None]
         self._divided = DIVIDED | {one.name for one in bounded}
         self._bounded = any(one.default for one in bounded)
@@ -290,7 +298,8 @@ class DutyBatch:
         self._kept = self._nothing_kept()
 
     def _nothing_kept(self) -> _Kept:
-        return _Kept(_Lines.none(len(self._editions) + 1))
+        fees = FeeColumns(self.tariff) if self._has_fees else None
+        return _Kept(_Lines.none(len(self._editions) + 1), fees=fees)
 
     def ask(
         self,
@@ -485,7 +494,33 @@ class DutyBatch:
             Coded(kept.warnings.things(), np.where(good, warnings, nothing)),
             Coded(kept.lines.notes.things(), np.where(noted, lines[rows.line, 4], no_note)),
             ((0, rows.answer),),
+            self._fees(rows, whole, helds, held, kind, said),
         )
+
+    def _fees(
+        self,
+        rows: _Rows,
+        whole: Bools,
+        helds: Sequence[Hashable],
+        held: Ints,
+        kind: Ints,
+        said: Ints,
+    ) -> Coded:
+        """What fees take of each row, where that is asked for."""
+
+        def row_of(row: int) -> FeeRow | None:
+            of, target = helds[held[row]], rows.lines[rows.line[row]].target
+            if not isinstance(of, Held) or target is None:
+                return None
+            origin, day = cast("str", rows.codes[rows.origin[row]]), int(rows.days[row])
+            conditions = rows.conditions(row, whole=bool(whole[row]))
+            clock = CLOCKS[rows.clock[row]]
+            return FeeRow(target, of, origin, date.fromordinal(day), clock, conditions)
+
+        fees = self._kept.fees
+        if fees is None:
+            return NO_FEES
+        return fees.column(kind, rows.origin, rows.days, said, row_of)
 
     def _claimed(
         self, rows: _Rows, helds: Sequence[Hashable], held: Ints, kind: Ints
@@ -606,4 +641,5 @@ def _joined(pieces: Sequence[DutyColumns]) -> DutyColumns:
         joined([piece.warnings for piece in pieces]),
         joined([piece.notes for piece in pieces]),
         [(first, piece._answers[0][1]) for first, piece in zip(firsts, pieces, strict=False)],
+        joined([piece.fees for piece in pieces]) if pieces[0].fees.things else NO_FEES,
     )

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 from typing import Any, NamedTuple
 
-from onshore.graph.tariff.measures.charges import REPAIRS, US_PARTS, ZERO, provision_share
+from onshore.graph.tariff.measures.charges import ONE, REPAIRS, US_PARTS, ZERO, provision_share
 from onshore.graph.tariff.measures.conditions import (
     NO_PREFERENCE,
     Conditions,
@@ -31,6 +31,8 @@ INFORMAL_UP_TO = Decimal(2500)
 CENT = Decimal("0.01")
 
 Groups = tuple[tuple[Test, ...], ...]
+_Ways = dict[tuple[tuple[str, Value], ...], Decimal]
+"""What a fee is, by what the conditions that are not said may be."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +75,24 @@ class Charged:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one fee takes of the value of a line, before the least and most of its entry: fractions
+    at both ends, `hi` None where open. `held`: the place of the fee of its day, None for none.
+
+    `decided_by` are the conditions that decide between the ends.
+    """
+
+    id: str
+    lo: Decimal
+    hi: Decimal | None
+    held: int | None
+    decided_by: tuple[str, ...] = ()
+    reason: Reason | None = None
+    entry_type: str | None = None
+    """Formal or informal, where that is said."""
 
 
 class _Shipment(NamedTuple):
@@ -127,6 +147,59 @@ def fees_of(
         held = next((fee for fee in periods if fee.start <= day <= fee.end), None)
         found.append(_unknown(periods, day) if held is None else _charged(held, shipment))
     return tuple(found)
+
+
+def shares_of(
+    fees: Sequence[Fee],
+    origin: str,
+    day: date,
+    conditions: Conditions,
+    claims: Sequence[str] = (),
+) -> tuple[Share, ...]:
+    """What each fee takes of a line's value on the day; `claims` as in `fees_of`."""
+    shipment = _Shipment(origin, conditions, tuple(claims), None)
+    said = conditions.get("entry_type")
+    kind = said if isinstance(said, str) else None
+    by_id: dict[str, list[int]] = {}
+    for place, fee in enumerate(fees):
+        by_id.setdefault(fee.id, []).append(place)
+    found = []
+    for id, places in by_id.items():
+        held = next((n for n in places if fees[n].start <= day <= fees[n].end), None)
+        if held is None:
+            first, last = (
+                min(fees[n].start for n in places),
+                max(fees[n].end for n in places),
+            )
+            reason = Reason("fee_period_not_held", first=first, last=last)
+            found.append(Share(id, ZERO, None, None, reason=reason, entry_type=kind))
+            continue
+        fee = fees[held]
+        names, assignments = _assignments(fee, shipment)
+        parts: _Ways = {
+            tuple((name, one[name]) for name in names): _share(fee, shipment, one)
+            for one in assignments
+        }
+        hi, unsure = max(parts.values()), origin in fee.unsure_origins
+        lo = ZERO if unsure else min(parts.values())
+        doubt = Reason("fee_least_developed") if unsure and hi else None
+        found.append(Share(id, lo, hi, held, _deciding(names, parts), doubt, kind))
+    return tuple(found)
+
+
+def widest_share(ways: Sequence[Share]) -> Share:
+    """One fee over lines of which each may be the one that is entered."""
+    highs = [one.hi for one in ways if one.hi is not None]
+    decided = dict.fromkeys(name for one in ways for name in one.decided_by)
+    if len({(one.lo, one.hi) for one in ways}) > 1:
+        decided = {"hts": None, **decided}
+    return replace(
+        ways[0],
+        lo=min(one.lo for one in ways),
+        hi=max(highs) if len(highs) == len(ways) else None,
+        decided_by=tuple(decided),
+        reason=next((one.reason for one in ways if one.reason), None),
+    )
 
 
 def widest(ways: Sequence[Charged]) -> Charged:
@@ -186,18 +259,29 @@ def _unknown(periods: Sequence[Fee], day: date) -> Charged:
 
 def _charged(fee: Fee, shipment: _Shipment) -> Charged:
     """Both ends over all that is not said."""
-    amounts: dict[tuple[tuple[str, Value], ...], Decimal | None] = {}
+    amounts: _Ways = {}
     open_names, assignments = _assignments(fee, shipment)
     for assignment in assignments:
         key = tuple((name, assignment[name]) for name in open_names)
         amounts[key] = _amount(fee, shipment, assignment)
-    ends = [amount for amount in amounts.values() if amount is not None]
+    ends = list(amounts.values())
     lo, hi = (min(ends), max(ends)) if shipment.value is not None else (None, None)
     if shipment.origin in fee.unsure_origins and lo:
         lo = ZERO
-    decided = tuple(
+    decided = _deciding(open_names, amounts)
+    reason = None
+    if shipment.origin in fee.unsure_origins and hi:
+        reason = Reason("fee_least_developed")
+    return Charged(
+        fee.id, fee.names, fee.rate, lo, hi, decided, reason, fee.minimum, fee.maximum, fee.source
+    )
+
+
+def _deciding(names: Sequence[str], amounts: _Ways) -> tuple[str, ...]:
+    """Of names that are not said those that move the amount by themselves."""
+    return tuple(
         name
-        for place, name in enumerate(open_names)
+        for place, name in enumerate(names)
         if len({key[place] for key in amounts}) > 1
         and any(
             amounts[a] != amounts[b]
@@ -205,12 +289,6 @@ def _charged(fee: Fee, shipment: _Shipment) -> Charged:
             for b in amounts
             if a[place] != b[place] and a[:place] + a[place + 1 :] == b[:place] + b[place + 1 :]
         )
-    )
-    reason = None
-    if shipment.origin in fee.unsure_origins and hi:
-        reason = Reason("fee_least_developed")
-    return Charged(
-        fee.id, fee.names, fee.rate, lo, hi, decided, reason, fee.minimum, fee.maximum, fee.source
     )
 
 
@@ -244,8 +322,10 @@ def _assignments(fee: Fee, shipment: _Shipment) -> tuple[list[str], list[dict[st
     needed = {US_PARTS: "us_parts_value"}.get(str(said.get("chapter98")))
     if said.get("chapter98") in REPAIRS:
         needed = "repair_value"
-    if needed and needed not in said and value is not None:
-        choices.append([(needed, ZERO), (needed, value)])
+    whole = said.get("value", ONE)
+    if needed and (needed not in said or "value" not in said):
+        said.pop(needed, None)
+        choices.append([(needed, ZERO), (needed, whole)])
     if fee.informal is not None and "entry_type" not in said and value is not None:
         kinds = ("formal", "informal") if value <= INFORMAL_UP_TO else ("formal",)
         choices.append([("entry_type", kind) for kind in kinds])
@@ -253,11 +333,23 @@ def _assignments(fee: Fee, shipment: _Shipment) -> tuple[list[str], list[dict[st
     return names, [{**said, **dict(pairs)} for pairs in product(*choices)]
 
 
-def _amount(fee: Fee, shipment: _Shipment, assignment: Mapping[str, Value]) -> Decimal | None:
-    """USD in one assignment; without a value the share of it that the fee is on."""
-    if fee.applies_if and not _any(fee.applies_if, assignment):
+def _is_free(fee: Fee, shipment: _Shipment, assignment: Mapping[str, Value]) -> bool:
+    applies = not fee.applies_if or _any(fee.applies_if, assignment)
+    return not applies or shipment.origin in fee.exempt_origins or _any(fee.exempt_if, assignment)
+
+
+def _share(fee: Fee, shipment: _Shipment, assignment: Mapping[str, Value]) -> Decimal:
+    """The part of the value in one assignment."""
+    if _is_free(fee, shipment, assignment):
         return ZERO
-    if shipment.origin in fee.exempt_origins or _any(fee.exempt_if, assignment):
+    if assignment.get("chapter98") in (*REPAIRS, US_PARTS):
+        return fee.rate * provision_share(assignment)
+    return fee.rate
+
+
+def _amount(fee: Fee, shipment: _Shipment, assignment: Mapping[str, Value]) -> Decimal:
+    """USD in one assignment; without a value the share of it that the fee is on."""
+    if _is_free(fee, shipment, assignment):
         return ZERO
     if shipment.value is None:
         return fee.rate
