@@ -43,3 +43,7 @@ def test_it_needs_no_script(browser: Browser, duties: Watch) -> None:
         page.fill("#claims-text", "鴻海はテキサス州ヒューストンに工場を運営している。")
         page.click("form.asked .first")
         expect(page.locator(".sentences .verdict").first).to_have_text("裏付けあり")
+        text = page.input_value("#claims-text")
+        page.click("#language")
+        expect(page.locator(".sentences .verdict").first).to_have_text("Supported")
+        assert page.input_value("#claims-text") == text

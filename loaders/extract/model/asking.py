@@ -143,10 +143,10 @@ class _Reader:
         parts = (settings.base_url, settings.model, VERSION, asked)
         key = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
         part = Proposals()
-        for content in _kept(self.cache.get(key)):
-            part.kept += 1
-            part.dropped = self._take(content, piece, part)
-        if part.kept:
+        for content in (contents := _kept(self.cache.get(key))):
+            self._take(content, piece, part)
+        if contents:
+            part.kept = len(contents)
             return part
         messages: list[Message] = [
             {"role": "system", "content": INSTRUCTIONS},
@@ -161,7 +161,7 @@ class _Reader:
         if answer.cut:
             told = f"the reply was cut at {settings.max_tokens:,} tokens"
             return self._halved(piece, part, told, answer.content)
-        part.dropped = self._take(answer.content, piece, part)
+        self._take(answer.content, piece, part)
         contents = [answer.content]
         if part.dropped:
             contents += self._repaired(messages, answer, piece, part)
@@ -187,14 +187,14 @@ class _Reader:
             again = self._ask([*messages, *more], part)
         except (TooLong, Unanswered):
             return []
-        count = len(part.claims)
-        left = self._take(again.content, piece, part)
-        part.dropped = left if len(part.claims) > count else [*part.dropped, *left]
+        self._take(again.content, piece, part)
         return [again.content]
 
-    def _take(self, content: str, piece: Span, part: Proposals) -> list[dict[str, Any]]:
-        """Adds the claims of a reply; answers with what of it can not be used."""
+    def _take(self, content: str, piece: Span, part: Proposals) -> None:
+        """Adds the claims of a reply, and what of it can not be used: in place of what was wrong
+        before, where it mends some of that."""
         facts, problems = read_reply(content)
+        count = len(part.claims)
         for fact in facts:
             try:
                 claim = make_claim(fact, self.names, piece, self.server.settings.model)
@@ -202,14 +202,16 @@ class _Reader:
                 problems.append(f"{brief(fact)}: {error}")
             else:
                 part.claims.append(claim)
-        return [{"reason": problem} for problem in problems]
+        before = part.dropped if len(part.claims) == count else []
+        part.dropped = [*before, *({"reason": problem} for problem in problems)]
 
     def _halved(self, piece: Span, part: Proposals, reason: str, content: str = "") -> Proposals:
         """What shorter pieces of one give; of one that can not be cut the facts of `content`."""
         length = piece[1] - piece[0]
         parts = list(cut(self.names.article, length // 2 + 1, *piece)) if length >= LEAST else []
         if len(parts) < 2:
-            part.dropped = self._take(content, piece, part) if content else []
+            if content:
+                self._take(content, piece, part)
             return self._left(piece, part, reason)
         for half in parts:
             part.add(self.read(half))

@@ -33,7 +33,9 @@ _FORMAT = {
     "json_schema": {"name": "facts", "strict": True, "schema": SCHEMA},
 }
 _BUSY = (408, 409, 425, 429, 500, 502, 503, 504, 529)
+"""Codes after which the same request is sent again."""
 _REFUSED = (400, 415, 422, 501)
+"""Codes after which a plainer one may be taken."""
 _TOO_LONG = ("context length", "context_length", "context size", "context window", "too long")
 
 Message = Mapping[str, str]
@@ -223,12 +225,9 @@ class Server:
             texts = [part.get("text") for part in content if isinstance(part, dict)]
             content = "".join(text for text in texts if isinstance(text, str))
         self._answered = True
-        usage = value.get("usage")
-        tokens = [
-            found if isinstance(found, int) and 0 < found < 10**9 else 0
-            for key in ("prompt_tokens", "completion_tokens")
-            for found in (usage.get(key) if isinstance(usage, dict) else 0,)
-        ]
+        used = value["usage"] if isinstance(value.get("usage"), dict) else {}
+        counts = [used.get(key) for key in ("prompt_tokens", "completion_tokens")]
+        tokens = [one if isinstance(one, int) and 0 < one < 10**9 else 0 for one in counts]
         text = content if isinstance(content, str) else ""
         return Answer(text, choice.get("finish_reason") == "length", *tokens)
 

@@ -237,6 +237,19 @@ def test_what_stays_wrong_is_told(article: Article, gazetteer: Gazetteer) -> Non
     assert ["is no name" in item["reason"] for item in found.dropped] == [True]
 
 
+def test_what_stays_wrong_is_told_of_kept_replies_too(
+    article: Article, gazetteer: Gazetteer
+) -> None:
+    bad = facts(RIGHT, {**RIGHT, "subject": "the company"})
+    cache: dict[str, str] = {}
+    with serving(lambda body: bad if len(body["messages"]) == 2 else facts()) as server:
+        settings = ModelSettings(server.url, "m1")
+        first, again = (ask_model(article, gazetteer, settings, cache) for _ in range(2))
+    assert (first.calls, again.calls, again.kept) == (2, 0, 2)
+    assert len(first.dropped) == 1
+    assert (again.dropped, again.claims) == (first.dropped, first.claims)
+
+
 def test_a_reply_that_is_cut_keeps_its_whole_facts(article: Article, gazetteer: Gazetteer) -> None:
     cut = Answer(facts(RIGHT, TEXAS)[:-20], finish="length")
     cache: dict[str, str] = {}
