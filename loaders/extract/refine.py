@@ -138,7 +138,7 @@ def _join(article: Article, group: list[Claim]) -> Merged:
         c.status == "operational" and c.rule not in _WEAK for c in group
     ):
         status = "operational" if first.status != "announced" else status
-    spans = tuple(dict.fromkeys((c.start, c.end) for c in ordered))
+    spans = tuple(dict.fromkeys(s for c in ordered for s in ((c.start, c.end), *c.also)))
     section = article.section_at(first.start) or "body"
     return Merged(
         replace(first, qualifiers=qualifiers, amount=amount, status=status), spans, section

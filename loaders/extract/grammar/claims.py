@@ -30,6 +30,8 @@ class Claim:
     qualifiers: dict[str, Any] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     proposes: tuple[dict[str, Any], ...] = ()
+    also: tuple[tuple[int, int], ...] = ()
+    """Another part of the text that the claim rests on: what stands before a list."""
 
     @property
     def key(self) -> tuple[Any, ...]:

@@ -58,6 +58,8 @@ class Memory:
     kinds: dict[str, str | None] = field(default_factory=dict)
     """The firm introduced as `supplier`, `maker`, ...; None where two firms were."""
 
+    heads: list[tuple[int, int, str]] = field(default_factory=list)
+    """The last sentences without a sum, the nearest first: what the rows behind them list."""
     met: bool = False
     """Whether the subject of the present sentence is a name on no list."""
     stranger: bool = False

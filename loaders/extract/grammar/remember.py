@@ -58,6 +58,9 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
     memory = scene.memory
     for mention in scene.firms:
         memory.see(mention.id, scene.sentence.paragraph)
+    if not any(q.kind in ("money", "people") for q in scene.quantities):
+        head = (scene.offset, scene.sentence.end, scene.text)
+        memory.heads = [head, *memory.heads[: _MOST_HEADS - 1]]
     topic = _topic(scene)
     if topic is None and '"' in scene.text:
         topic = next((c.object for c in claims if c.relation == "holds_role"), None)
@@ -79,6 +82,7 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
         memory.component = scene.components[0].id
 
 
+_MOST_HEADS = 4
 _WORKS = ("builds_facility", "operates_facility", "leases_facility", "commits_investment")
 _KIND = (
     r"(supplier|manufacturer|producer|developer|operator|utility|startup|provider|designer|"

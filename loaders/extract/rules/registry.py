@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 from onshore.loaders.extract.grammar.claims import Claim
 from onshore.loaders.extract.grammar.scene import Scene
-from onshore.loaders.extract.rules import english, japanese
+from onshore.loaders.extract.rules import english, japanese, listing
 
 Rule = Callable[[Scene], Iterator[Claim]]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "en": english.RULES,
-    "ja": japanese.RULES,
+    "en": (listing.rows, *english.RULES),
+    "ja": (listing.rows, *japanese.RULES),
 }
