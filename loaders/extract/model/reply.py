@@ -51,7 +51,7 @@ def read_reply(content: str) -> Reply:
 def _items(text: str) -> tuple[list[Any], bool]:
     """Members of the list of facts up to the first that is broken, and whether the list ends."""
     begun = re.search(r'"facts"\s{0,20}:\s{0,20}\[', text[:20_000])
-    begun = begun or re.match(r"[^{\[]*\[", text)
+    begun = begun or re.search(r"\[\s*(?=\{)", text) or re.match(r"[^{\[]*\[", text)
     at = begun.end() if begun else len(text)
     items: list[Any] = []
     while at < len(text):

@@ -162,11 +162,12 @@ def _build_en(
     high = said.get("high") or said.get("high2")
     high_scale = said.get("highscale") or said.get("highscale2")
     low_scale = said.get("lowscale") or (high_scale if high else None)
-    low = _number_en(said["low"].lower(), low_scale)
+    several = said["low"].lower() in ("hundreds", "thousands")
+    low = _number_en(said["low"].lower(), None if several else low_scale)
     if low is None:
         return
     top = _number_en(high, high_scale or low_scale) if high else None
-    if said["low"].lower() in ("hundreds", "thousands"):
+    if several:
         top = 10 * low - 1
     after = PER_EN.match(match.string, match.end())
     before = match.string[max(0, match.start() - 60) : match.start()]
