@@ -8,8 +8,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+from onshore.graph.stores import open_store
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.curated import read_documents
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -30,6 +35,14 @@ def tariff_store(folder: Path) -> str:
     files = (DATA / "measures.yaml", DATA / "hts/hts_2026_rev_10.json.gz")
     done = onshore(url, "load", *map(str, files))
     assert done.returncode == 0, done.stderr
+    return url
+
+
+def bundled_store(folder: Path) -> str:
+    """The URL of a store with the facts that come with the package."""
+    url = f"sqlite:///{folder / 'bundled.db'}"
+    with closing(open_store(url)) as opened:
+        opened.replace(read_documents(bundled_files(DATA)[0]), now="2026-11-28T00:00:00.000000Z")
     return url
 
 

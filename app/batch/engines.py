@@ -14,16 +14,10 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+from onshore.app.batch.declared import ENGINES
 from onshore.app.batch.jobs import Job, Part, job_of
 from onshore.graph.errors import InvalidParameters, MissingExtra, OnshoreError, Problem
 
-ENGINES = ("local", "duckdb", "spark")
-NEEDED = {
-    "local": ("pyarrow", "parquet"),
-    "duckdb": ("duckdb", "duckdb"),
-    "spark": ("pyspark", "spark"),
-}
-"""Engine -> the package that it needs, and the extra that has it."""
 LOOK_AGAIN = 0.5
 """Seconds between two looks at what other processes have done."""
 Report = Callable[[int], object]
@@ -35,7 +29,7 @@ class EngineFailed(OnshoreError):
 
 def demand(engine: str) -> None:
     """MissingExtra where a package of the engine is not installed."""
-    package, extra = NEEDED[engine]
+    package, extra = ENGINES[engine]
     if find_spec(package) is None or find_spec("pyarrow") is None:
         raise MissingExtra(extra, f"onshore batch --engine {engine}")
 

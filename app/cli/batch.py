@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from onshore.app.batch.declared import ENGINES, QUESTIONS
 from onshore.app.terminal.options import command, day_of, later, pair_of, path_of, workers_of
 from onshore.graph.words.reason import LANGUAGES
 
-ENGINES = ("local", "duckdb", "spark")
 EXAMPLES = (
     "batch duty --input lines.parquet --output answers",
     "batch duty --input lines/ --output answers --engine duckdb",
@@ -16,13 +16,6 @@ EXAMPLES = (
     "batch impact --input losses.csv --output stops --set mode=reach",
     "batch exposure --output exposures --engine duckdb --set condition=usmca:true",
 )
-QUESTIONS = {
-    "duty": "that of each entry line",
-    "criticality": "what is lost with each node alone, ranked",
-    "exposure": "duties that reach each product, by its makers",
-    "impact": "what stops with each row's losses, or with each node alone",
-    "localization": "where the value of each row's product, or of every one, is added",
-}
 
 
 def add_batch(found: Any) -> None:
@@ -54,7 +47,7 @@ def add_batch(found: Any) -> None:
     )
     one.add_argument(
         "--engine",
-        choices=ENGINES,
+        choices=tuple(ENGINES),
         default="local",
         help="what hands out the work (default: local)",
     )

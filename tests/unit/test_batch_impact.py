@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from datetime import date
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -19,9 +19,7 @@ from onshore.graph.loss.many.table import arrays_of_losses
 from onshore.graph.queries.impact import Impact
 from onshore.graph.stores import open_store
 from onshore.graph.view import View
-from onshore.loaders.bundled import bundled_files
-from onshore.loaders.curated import read_documents
-from tests.batches import DATA, answers, hashes
+from tests.batches import answers, bundled_store, hashes
 from tests.extras import needs_fast, needs_parquet
 from tests.unit.test_supply_columns import tangled_views
 
@@ -39,10 +37,7 @@ MODES: tuple[tuple[tuple[str, str], ...], ...] = (
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The facts that come with the package."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('bundled') / 'bundled.db'}"
-    with closing(open_store(url)) as opened:
-        opened.replace(read_documents(bundled_files(DATA)[0]), now="2026-11-28T00:00:00.000000Z")
-    return url
+    return bundled_store(tmp_path_factory.mktemp("bundled"))
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +221,14 @@ def test_weighted_losses_are_as_by_the_question(tangles: list[View], more: Any) 
 def run(store: str, output: Path, *more: str) -> int:
     given = ["--store", store, "batch", "impact", "--output", str(output), "--as-of", DAY]
     return main([*given, *more])
+
+
+def test_every_question_is_declared_once() -> None:
+    from onshore.app.batch import questions
+    from onshore.app.batch.declared import QUESTIONS
+
+    modules = {module.name for module in iter_modules(questions.__path__)}
+    assert modules == set(QUESTIONS)
 
 
 def test_a_table_of_losses_with_mistakes_in_their_place(

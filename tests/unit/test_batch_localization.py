@@ -17,9 +17,7 @@ from onshore.graph.answers.parameters import MADE, read_parameters
 from onshore.graph.queries.localization import Localization
 from onshore.graph.stores import open_store
 from onshore.graph.view import View
-from onshore.loaders.bundled import bundled_files
-from onshore.loaders.curated import read_documents
-from tests.batches import DATA, answers, hashes
+from tests.batches import answers, bundled_store, hashes
 from tests.extras import needs_parquet
 from tests.unit.rack import DAY as RACK_DAY
 from tests.unit.rack import rack_store
@@ -36,10 +34,7 @@ SHARES = ("domestic", "foreign", "unknown")
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The facts that come with the package."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('bundled') / 'bundled.db'}"
-    with closing(open_store(url)) as opened:
-        opened.replace(read_documents(bundled_files(DATA)[0]), now="2026-11-28T00:00:00.000000Z")
-    return url
+    return bundled_store(tmp_path_factory.mktemp("bundled"))
 
 
 @pytest.fixture(scope="module")

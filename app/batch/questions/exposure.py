@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from onshore.app.batch.engines import ENGINES as ALL_ENGINES
+from onshore.app.batch.declared import ENGINES as ALL_ENGINES
 from onshore.app.batch.exposure.compiled import PART, Compiled, arrays_of
 from onshore.app.batch.exposure.levels import Settled, settle
 from onshore.app.batch.exposure.rows import Answers
