@@ -23,7 +23,7 @@ _SILENT = {
     "ja-ended",
     "ja-ended-both",
     "ja-joint-design",
-    "ja-lease",
+    "ja-maker",
     "ja-plan",
     "ja-taken",
     "ja-worked",

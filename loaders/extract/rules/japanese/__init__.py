@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from onshore.loaders.extract.rules.japanese import (
     firms,
-    flows,
     holdings,
     incentives,
     jobs,
@@ -19,8 +18,8 @@ from onshore.loaders.extract.rules.japanese import (
 from onshore.loaders.extract.rules.japanese.language import JAPANESE
 from onshore.loaders.extract.rules.table import propose
 
-_SITES = (*sites.ROWS, *money.ROWS, *jobs.ROWS, *incentives.ROWS, *holdings.ROWS)
+_SITES = (*sites.ROWS, *money.ROWS, *jobs.ROWS, *incentives.ROWS, *holdings.ROWS, *makes.ROWS)
 _TIES = (*trade.ROWS, *ties.ROWS, *places.ROWS)
 ROWS = (*_SITES, *_TIES)
-FUNCTIONS = (*makes.RULES, *rights.RULES, *flows.RULES, *firms.RULES)
+FUNCTIONS = (*rights.RULES, *firms.RULES)
 RULES = (propose(_SITES, JAPANESE), *FUNCTIONS, propose(_TIES, JAPANESE))

@@ -91,6 +91,9 @@ def _agent(scene: Scene, match: re.Match[str], how: str) -> tuple[str, int | Non
 def _receiver(scene: Scene, match: re.Match[str], seller: str) -> str | None:
     """Who gets what `seller` gives: the maker of what it goes into, the subject, else the partner
     that was spoken of."""
+    if match[0].startswith("同社"):
+        firm = scene.memory.firm
+        return scene.memory.other_firm(seller) if firm == seller else firm
     whole = rx(r"({C})に(?:組み込|搭載|使|載せ|用い)").search(scene.mask[: match.start() + 1])
     if whole:
         into = scene.components_in(*whole.span(1))[0].id
