@@ -23,7 +23,6 @@ _SILENT = {
     "ja-ended",
     "ja-ended-both",
     "ja-joint-design",
-    "ja-maker",
     "ja-plan",
     "ja-taken",
     "ja-worked",

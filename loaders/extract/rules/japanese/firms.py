@@ -1,4 +1,3 @@
-
 """Japanese rules about what a firm is, and who leads it."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-
 """Japanese rows about goods that go from firm to firm: 供給, 納入, 購入, 調達."""
 
 from __future__ import annotations
