@@ -9,12 +9,13 @@ duckdb.sql("SELECT origin, sum(amount_lo), sum(amount_hi) FROM duties GROUP BY A
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from onshore.app.library.store import Store
 
-__all__ = ["duty"]
+__all__ = ["duty", "exposure"]
 
 
 def duty(
@@ -58,3 +59,37 @@ def duty(
     answers = map(table.answer, rebatched(reader, reader.schema))
     held = pa.Table.from_batches(answers, schema)
     return duckdb.from_arrow(held, connection=connection or duckdb.default_connection())
+
+
+def exposure(flows: Any, *, connection: Any = None, most: int | None = None) -> Any:
+    """The duty that reaches each node of a production network of your own, by joins level by level.
+
+    Args:
+        flows: A `duckdb.DuckDBPyRelation` with the columns that `onshore.spark.exposure` takes.
+        connection: Of the relation; default DuckDB's own.
+        most: Flows in circles that are solved at once; default 1,000,000.
+
+    Returns:
+        A relation with the columns that `onshore.spark.exposure` gives, by node. It is held in
+        memory.
+
+    InvalidInput for columns or rows that are no flows; MissingExtra without the extra.
+    """
+    from onshore.app.batch.engines import demand
+
+    demand("duckdb")
+    from tempfile import TemporaryDirectory
+
+    import duckdb
+
+    from onshore.app.batch.exposure.frames import answer, check_columns
+    from onshore.app.batch.exposure.tables import DuckTables, spilling
+
+    held = flows.to_arrow_table()
+    check_columns(held.schema)
+    with TemporaryDirectory(prefix="onshore-") as folder, spilling(Path(folder)) as own:
+        own.register("flows", held)
+        tables = DuckTables(own)
+        answer(tables, most)
+        found = tables.collect("FROM answers ORDER BY node")
+    return duckdb.from_arrow(found, connection=connection or duckdb.default_connection())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onshore.app.batch.answers.shipped import Shipped
     from onshore.app.library.store import Store
 
-__all__ = ["duty", "impact", "localization"]
+__all__ = ["duty", "exposure", "impact", "localization"]
 
 
 def duty(
@@ -125,3 +125,46 @@ def _beside(df: Any, told: Shipped) -> Any:
         return map(told.table(SparkFiles.get(name)).answer, batches)
 
     return df.mapInArrow(answer, from_arrow_schema(pa.schema([*columns, *table.schema])))
+
+
+def exposure(flows: Any, *, most: int | None = None) -> Any:
+    """The duty that reaches each node of a production network of your own, by joins level by level.
+
+    Args:
+        flows: A `pyspark.sql.DataFrame` with a row for each flow: `source` and `target` (ids of
+            nodes, texts or whole numbers), `coefficient` (value of the flow per unit of value of
+            the target's output, null where it is not known), `crosses` (whether it enters the
+            customs territory, null where that is not known), `lo` and `hi` (its rate where it
+            does, as `onshore.spark.duty` gives it, null where it is not known).
+        most: Flows in circles that the driver solves at once; default 1,000,000.
+
+    Returns:
+        A frame with a row for each node: `node`, `lo` and `hi` (fractions of the value of its
+        output, `hi` null where there is no upper end), `known_lo` and `known_hi` (what is known of
+        it), `unknown` (what upstream is not known: `place`, `duty`, `share`) and `reason` (why
+        there are no numbers). It is computed when this returns, and kept by the executors, or
+        where `SparkContext.setCheckpointDir` says.
+
+    InvalidInput for columns or rows that are no flows; MissingExtra without the extra.
+    """
+    from secrets import token_hex
+
+    from onshore.app.batch.engines import demand
+
+    demand("spark")
+    from pyspark.sql.pandas.types import to_arrow_schema
+
+    from onshore.app.batch.exposure.frames import answer, check_columns
+    from onshore.app.batch.exposure.tables import SparkTables
+
+    check_columns(to_arrow_schema(flows.schema))
+    session, name = flows.sparkSession, f"onshore_{token_hex(8)}"
+    tables = SparkTables(session.newSession())  # the names of its tables meet none of the user's
+    flows.createGlobalTempView(name)
+    try:
+        tables.session.table(f"global_temp.{name}").createOrReplaceTempView("flows")
+        answer(tables, most)
+        tables.session.table("answers").createOrReplaceGlobalTempView(name)
+        return session.table(f"global_temp.{name}")
+    finally:
+        session.catalog.dropGlobalTempView(name)

@@ -50,6 +50,26 @@ def view_of(store: Any) -> View:
     return store.view(date.fromisoformat(DAY))  # type: ignore[no-any-return]
 
 
+def flows_of(supplied: Entered) -> list[dict[str, Any]]:
+    """The flows of a network as rows of a user's own table."""
+    rows = []
+    for number, node in enumerate(supplied.nodes):
+        for item in supplied.rows.of(number):
+            rate = supplied.crossings[item.position].rate
+            source = supplied.nodes[item.source]
+            rows.append(
+                {
+                    "source": f"{source.maker} {source.product}",
+                    "target": f"{node.maker} {node.product}",
+                    "coefficient": item.coefficient,
+                    "crosses": rate is not None or (None if item.crossing else False),
+                    "lo": rate and rate.lo,
+                    "hi": rate and rate.hi,
+                }
+            )
+    return rows
+
+
 def network(number: int) -> dict[str, Any]:
     """A document of about 200 facts: parts in tiers, each made by some and supplied to some."""
     return _Network(number).document()

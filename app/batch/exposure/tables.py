@@ -68,6 +68,10 @@ class Tables(ABC):
         """The sum of a column from 0.0 in the order of others, one after the other; null adds 0."""
 
     @abstractmethod
+    def stated(self, values: Sequence[str]) -> str:
+        """A list of those values that are not null."""
+
+    @abstractmethod
     def view(self, name: str, folder: Path) -> None:
         """Name the Parquet files of a folder."""
 
@@ -146,6 +150,9 @@ class DuckTables(Tables):
         listed = f"list(coalesce({value}, 0.0::DOUBLE) ORDER BY {', '.join(order)})"
         return f"list_reduce({listed}, lambda a, b: a + b, 0.0::DOUBLE)"
 
+    def stated(self, values: Sequence[str]) -> str:
+        return f"list_filter([{', '.join(values)}], lambda one: one IS NOT NULL)"
+
     def view(self, name: str, folder: Path) -> None:
         self.query_view(name, f"SELECT * FROM read_parquet('{_quoted(folder)}/*.parquet')")
 
@@ -202,6 +209,9 @@ class SparkTables(Tables):
         last = f"col{len(order) + 1}"
         return f"aggregate(sort_array(collect_list(struct({row}))), 0D, (a, b) -> a + b.{last})"
 
+    def stated(self, values: Sequence[str]) -> str:
+        return f"filter(array({', '.join(values)}), one -> one IS NOT NULL)"
+
     def view(self, name: str, folder: Path) -> None:
         self.session.read.parquet(folder.as_uri()).createOrReplaceTempView(name)
 
@@ -212,7 +222,8 @@ class SparkTables(Tables):
         self.session.sql(query).write.parquet(folder.as_uri())
 
     def hold(self, name: str, query: str) -> int:
-        held = self.session.sql(query).localCheckpoint(eager=True)
+        found, safe = self.session.sql(query), self.session.sparkContext.getCheckpointDir()
+        held = found.checkpoint() if safe else found.localCheckpoint()
         held.createOrReplaceTempView(name)
         return int(held.count())
 
