@@ -45,7 +45,7 @@ from onshore.graph.errors import (
     StoreUnavailable,
 )
 from onshore.graph.ports import Store
-from onshore.graph.stores import in_memory
+from onshore.graph.stores import import_store, in_memory
 
 LOG = logging.getLogger("onshore")
 LOOK_SECONDS = 0.5
@@ -66,7 +66,6 @@ _FIRST = (
     "onshore.graph.columns.clocks",
     "onshore.graph.columns.derived",
     "onshore.graph.names.search",
-    "onshore.graph.stores.sqlite_facts",
 )
 
 
@@ -86,15 +85,16 @@ def check_workers(settings: Settings) -> None:
 def serve_workers(settings: Settings, listener: socket.socket, count: int) -> int:
     """Serve until SIGINT or SIGTERM ends all; the exit code is that of what cannot begin, or 0."""
     with TemporaryDirectory(prefix="onshore-serve-") as folder:
-        _import_first()
+        _import_first(settings.store)
         return _Group(settings, listener, Path(folder), count).run()
 
 
-def _import_first() -> None:
+def _import_first(store: str) -> None:
     """What every worker needs, once for all; numpy without threads, which a fork would lose."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for name in _FIRST:
         import_module(name)
+    import_store(store)
 
 
 def _compile() -> None:

@@ -116,12 +116,18 @@ def resident(pid: int | None) -> float:
 
 
 class Server:
-    """`serve` in a process of its own on a free port; `beside` is the Neo4j that it asks."""
+    """`serve` in a process of its own on a free port.
 
-    def __init__(self, pid: int, port: int, limit: float, token: str, beside: int | None) -> None:
+    `beside` is the Neo4j that it asks, and `before` are its CPU seconds until then.
+    """
+
+    def __init__(
+        self, pid: int, port: int, limit: float, token: str, beside: int | None, before: float
+    ) -> None:
         self.pid, self.port, self._limit = pid, port, limit
         self._headers = {"Authorization": f"Bearer {token}"}
         self._beside = beside
+        self._before = before
         self._link = HTTPConnection("127.0.0.1", port, timeout=limit)
 
     @property
@@ -138,7 +144,8 @@ class Server:
         return sorted(sizes, reverse=True)
 
     def seconds(self) -> float:
-        return seconds_of(self.pid) + seconds_of(self._beside)
+        """CPU seconds of the server, and what it made its Neo4j take, since its start."""
+        return seconds_of(self.pid) + seconds_of(self._beside) - self._before
 
     def get(self, url: str) -> Reply:
         """One answer over the connection that is kept. Raises Failed, TooLong."""
@@ -175,6 +182,7 @@ def serving(
     beside: int | None = None,
 ) -> Iterator[Server]:
     """A server while the block runs, once it is ready; it is stopped by its process id."""
+    before = seconds_of(beside)
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [*command, "serve", "--port", "0", *options],
@@ -186,7 +194,7 @@ def serving(
         )
         try:
             port = _waited(process, START_SECONDS, lambda: _port(errors))
-            server = Server(process.pid, port, limit, env["ONSHORE_WRITE_TOKEN"], beside)
+            server = Server(process.pid, port, limit, env["ONSHORE_WRITE_TOKEN"], beside, before)
             try:
                 _waited(process, limit, lambda: _ready(port))
                 yield server

@@ -48,7 +48,7 @@ def server_for_tests() -> Iterator[Server]:
     """The named server if it is empty (it is left empty again), else one of our own."""
     named = named_server()
     if named is None:
-        with running_neo4j(version=version_under_test()) as server:
+        with running_neo4j(version=version_under_test(), brief=True) as server:
             yield server
         return
     if count_nodes(named) and not os.environ.get("ONSHORE_TEST_NEO4J_WIPE"):

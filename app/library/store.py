@@ -63,7 +63,7 @@ def open(
         neo4j_password=settings.neo4j_password if password is None else password,
         max_seconds=settings.max_seconds if seconds is None else seconds,
     )
-    store = Store(open_named(settings), settings)
+    store = Store(open_named(settings, own_process=False), settings)
     if url_or_path is None and store.is_empty:
         store.load_bundled()
     return store

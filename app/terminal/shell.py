@@ -18,7 +18,7 @@ from onshore.app.settings import Settings
 from onshore.app.version import own_version
 from onshore.graph.errors import OnshoreError
 from onshore.graph.ports import Advance, Store
-from onshore.graph.stores import open_store
+from onshore.graph.stores import import_store, open_store
 from onshore.graph.stores.reading import RecordStore
 
 LOG = logging.getLogger("onshore")
@@ -32,11 +32,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_named(settings: Settings) -> Store:
+def open_named(settings: Settings, *, own_process: bool = True) -> Store:
     """The store that the settings name; what its driver logs on the way is said by our errors.
 
     Where an older file is upgraded, which takes a minute for each million facts, it says so.
+    `own_process`: nobody else uses the driver here (`graph.stores.import_store`).
     """
+    if own_process:
+        import_store(settings.store)
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     with bar("Upgrading the store", sys.stderr) as advance:
         store = open_store(

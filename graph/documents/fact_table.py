@@ -119,13 +119,13 @@ class FactGroup:
         source: str,
         record: Mapping[str, str],
         evidence: tuple[Evidence, ...],
+        recorded_at: str | None = None,
     ) -> Fact:
-        own: dict[str, Any] = {}
-        qualifiers: dict[str, Any] = {}
+        own, qualifiers = dict[str, Any](), dict[str, Any]()
         for column in self.columns:
             (qualifiers if column.key in QUALIFIERS else own)[column.key] = column.value(row)
         own.update(id=id, source=source, record=record, evidence=evidence)
-        return Fact(qualifiers=qualifiers, **own)
+        return Fact(qualifiers=qualifiers, recorded_at=recorded_at, **own)
 
     @property
     def relation(self) -> str:
@@ -196,11 +196,14 @@ class FactTable(Sequence[Fact]):
             return tuple(self[number] for number in range(*index.indices(len(self))))
         if not -len(self) <= index < len(self):
             raise IndexError(index)
-        index %= len(self)
+        return self.fact(index % len(self))
+
+    def fact(self, index: int, recorded_at: str | None = None) -> Fact:
+        """The fact at a place, from 0 on."""
         group: FactGroup = self.groups[self._group[index]]
         row = int(self._local[index])
         evidence = self.cited.get(index) or (group.evidence(self.source, row),)
-        return group.fact(row, self.id(index), self.source, self.record, evidence)
+        return group.fact(row, self.id(index), self.source, self.record, evidence, recorded_at)
 
     def __iter__(self) -> Iterator[Fact]:
         return map(self.__getitem__, range(len(self)))

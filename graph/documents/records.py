@@ -145,6 +145,11 @@ class TableRecords(Sequence[Record]):
     def ids(self) -> list[str]:
         return self.table.ids(self.places)
 
+    def facts(self) -> Iterable[tuple[Fact, bytes, str]]:
+        """Facts as they are recorded, each with its canonical JSON and that instant."""
+        facts = map(self.table.fact, self.places, self.every_instant())
+        return zip(facts, self.table.docs(self.places), self.every_instant(), strict=True)
+
     def keys_and_docs(self) -> tuple[list[bytes], list[bytes]]:
         """Keys and canonical JSON of the records."""
         docs = self.table.docs(self.places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +30,7 @@ STORES: dict[str, Backend] = {
     **dict.fromkeys(("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"), _NEO4J),
 }
 """Scheme of a URL -> the store that it opens. A new store is one file and one line here."""
+_DATA_FRAMES = ("pandas", "pyarrow")
 
 
 def file_of(url: str) -> Path | None:
@@ -43,6 +45,24 @@ def in_memory(url: str) -> bool:
     """Whether the store at `url` lives in the memory of the process that opens it."""
     scheme = url.partition("://")[0]
     return scheme in STORES and STORES[scheme].in_file and file_of(url) is None
+
+
+def import_store(url: str) -> None:
+    """Import the store at `url` and its driver for a process that is ours alone.
+
+    The driver imports libraries of data frames where they are installed, for parameters that no
+    store of ours sends: they would cost each process half a second and 90 MiB, and stay out.
+    """
+    backend = STORES.get(url.partition("://")[0])
+    if backend is None:
+        return
+    left_out = [name for name in _DATA_FRAMES if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(left_out))  # type: ignore[arg-type]
+    try:
+        import_module(f"{__name__}.{backend.module}")
+    finally:
+        for name in left_out:
+            del sys.modules[name]
 
 
 def open_store(

@@ -40,6 +40,21 @@ _LARGEST_INTEGER = 2**63
 _AMOUNT = ("value", "min", "max", "unit", "currency", "per", "approx", "bound")
 _NUMBERS = ("share", "cost_share", "market_share", "lead_time_days", "essential", "origin")
 _CITED = tuple(name for name in Evidence.__slots__ if name not in ("source", "quote_sha256"))
+_TOLD = {
+    name: frozenset(
+        (one.tail, one.head, one.product or "product", "place")
+        + ((*_NUMBERS, "value") if one.becomes == "flow" else ())
+    )
+    for name, one in RELATIONS.items()
+    if one.becomes != "attribute"
+    and name != "located_in"
+    and not (one.reverse_of or one.projects_site or one.places_object)
+    and {"subject", "object"} <= {one.tail, one.head, one.product}
+}
+"""What a relationship tells of its one fact, by relations that give one relationship a fact."""
+_OF_TEXTS = tuple(name for name in _CITED if name not in ("section", "gist"))
+_ROW = "row "
+"""How the section of evidence in a table begins."""
 
 
 def is_node(id: str) -> bool:
@@ -186,6 +201,21 @@ def _fact_values(fact: Fact, canonical: Merges, span: Span) -> Values:
     }
 
 
+def row_of(fact: Fact) -> Evidence | None:
+    """The row of a table that the fact rests on, where it rests on nothing else."""
+    if len(fact.evidence) != 1:
+        return None
+    span = fact.evidence[0]
+    is_row = span.source == fact.source and (span.section or "").startswith(_ROW)
+    return span if is_row and all(getattr(span, name) is None for name in _OF_TEXTS) else None
+
+
+def _is_told(fact: Fact) -> bool:
+    """Whether a relationship that is this fact's alone says all that the fact says."""
+    told = _TOLD.get(fact.relation)
+    return told is not None and fact.rank == "normal" and told.issuperset(fact.qualifiers)
+
+
 def _evidence(fact: Fact, canonical: Merges) -> list[Values]:
     rows = []
     for span in fact.evidence:
@@ -291,6 +321,8 @@ def draw_facts(
     `related` holds every live fact of each pair of ends that it has one of; `near` those beyond
     that share an edge with one of them, likewise with all of their pairs. `affected` are the edges
     that may have changed and are erased already; None: all, each of which is erased first.
+
+    A row of a table has no node where its relationship tells all of it: its evidence stands there.
     """
     known = {fact.id: fact for fact in (*near, *related)}
     blocked = denied(list(known.values()), sources)
@@ -298,6 +330,7 @@ def draw_facts(
     disputed = {id for conflict in conflicts for id in conflict.facts}
     accepted = {id: fact for id, fact in known.items() if id not in blocked}
     spans = {id: span_of(fact, sources) for id, fact in known.items()}
+    by_edge: set[str] = set()
     for edge in project_edges(accepted.values(), sources, canonical):
         wanted = affected is None or edge.id in affected
         if wanted and is_node(edge.source) and is_node(edge.target):
@@ -306,12 +339,21 @@ def draw_facts(
             members = [accepted[id] for id in edge.facts]
             values = _edge_values(edge, members, [spans[id] for id in edge.facts], sources)
             values["disputed"] = not disputed.isdisjoint(edge.facts)
+            row = None if values["disputed"] or len(members) > 1 else row_of(members[0])
+            if row and _is_told(members[0]):
+                values.update(section=row.section, gist=row.gist)
+                by_edge.add(members[0].id)
             drawing.add_edge(edge.source, edge.relation, edge.target, values)
+    drawing.gone_facts.extend(fact.id for fact in related if fact.id in by_edge)
     for fact in related:
+        if fact.id in by_edge:
+            continue
         values = _fact_values(fact, canonical, spans[fact.id])
         values["denied"] = fact.id in blocked
         values["disputed"] = fact.id in disputed
         drawing.facts.append({"id": fact.id, "values": {**present(values), "id": fact.id}})
+        if row_of(fact):  # whose evidence may have stood on a relationship until now
+            draw_evidence(drawing, [fact], canonical)
     drawing.groups.extend(_group_row(group) for group in project_groups(related, canonical))
     own = {fact.id for fact in related}
     drawing.retold.extend(own)
@@ -389,6 +431,7 @@ def _conflict_row(conflict: Conflict) -> Values:
 
 
 def draw_evidence(drawing: Drawing, facts: Iterable[Fact], canonical: Merges) -> None:
+    """What facts that have a node rest on."""
     for fact in facts:
         drawing.cited.append(fact.id)
         drawing.evidence.extend(_evidence(fact, canonical))

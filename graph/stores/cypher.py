@@ -20,6 +20,8 @@ from onshore.graph.schema import KINDS, PLACE_TYPES, RELATIONS
 
 SCHEMA = 3
 """Version of the layout."""
+DRAWING = 2
+"""Version of what people see."""
 CHUNK = 10_000
 """Values in one column of one row, and rows in one UNWIND."""
 
@@ -78,7 +80,9 @@ COUNT_RECORDS: LiteralString = "MATCH (r:Record) RETURN count(r)"
 
 CREATE_STORE: LiteralString = f"""
 MERGE (s:Store {{id: 'onshore'}})
-ON CREATE SET s.schema = {SCHEMA}, s.revision = 0, s.drawn = 0, s.records = 0, s.changed = 0"""
+ON CREATE SET s.schema = {SCHEMA}, s.drawing = {DRAWING}, s.revision = 0, s.drawn = 0,
+    s.records = 0, s.changed = 0
+RETURN s.drawing"""
 
 STATE: LiteralString = """
 MATCH (s:Store {id: 'onshore'})
@@ -92,6 +96,13 @@ RETURN s.schema AS schema, s.revision AS revision, s.last_change AS last_change,
 HOLD: LiteralString = """
 MATCH (s:Store {id: 'onshore'})
 SET s.holder = $holder, s.held_until = timestamp() + $milliseconds"""
+
+RENEW: LiteralString = """
+MATCH (s:Store {id: 'onshore'}) SET s.lock = $holder
+FOREACH (_ IN CASE s.holder WHEN $holder THEN [1] END |
+    SET s.held_until = timestamp() + $milliseconds)
+RETURN s.holder"""
+"""Lock, and hold for longer what this load holds; the holder."""
 
 RELEASE: LiteralString = """
 MATCH (s:Store {id: 'onshore'}) SET s.drawn = s.revision REMOVE s.holder, s.held_until"""
@@ -369,7 +380,8 @@ SET s.upgrading = true,
     s.changed = s.revision,
     s.schema = {SCHEMA}"""
 
-END_UPGRADE: LiteralString = "MATCH (s:Store {id: 'onshore'}) REMOVE s.upgrading"
+END_UPGRADE: LiteralString = f"""
+MATCH (s:Store {{id: 'onshore'}}) SET s.drawing = {DRAWING} REMOVE s.upgrading"""
 
 OLD_SCHEMA: dict[str, LiteralString] = {
     **{

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from math import inf
 from threading import Lock, Thread
@@ -346,9 +347,8 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         """One transaction of a staged load; StoreBusy where its lease was taken by another."""
 
         def renew(run: Run) -> T:
-            if lock(run, load).holder != load:
+            if run(cypher.RENEW, holder=load, **self._lease) != [[load]]:
                 raise StoreBusy(f"another load has taken over {self.url}")
-            run(cypher.HOLD, holder=load, **self._lease)
             return body(run)
 
         return self._write(renew)
@@ -458,7 +458,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         self._run(cypher.AWAIT_INDEXES)
 
     def _upgrade(self) -> None:
-        """Constraints, indexes and the `Store` node; a store of the first layout is converted."""
+        """Constraints, indexes and the `Store` node; what an earlier version wrote is converted."""
         found = self._run(cypher.STATE)
         if not found and self._run(cypher.COUNT_NODES)[0][0]:
             found = self._run(cypher.STATE)  # another first load may have come in between
@@ -474,11 +474,18 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         if convert:
             self._convert(load)
         self._create_schema()
-        self._write(lambda run: run(cypher.CREATE_STORE))
-        if convert:
-            state = self._held(load, lambda run: lock(run, load))
-            self._draw_again(load, state)
+        drawing = self._write(lambda run: run(cypher.CREATE_STORE))
+        if convert or drawing != [[cypher.DRAWING]]:
+            self._clear(load, replace(self._write(partial(self._taken, load=load)), drawn=0))
             self._write(lambda run: run(cypher.END_UPGRADE))
+
+    def _taken(self, run: Run, load: str) -> State:
+        """The store as a load holds it from now on. Raises StoreBusy while another one does."""
+        state = lock(run, load)
+        if state.holder != load:
+            check_lease(state)
+            run(cypher.HOLD, holder=load, **self._lease)
+        return state
 
     def _convert(self, load: str) -> None:
         """Records of earlier layouts become those of this one; what the first one drew goes.
@@ -488,8 +495,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         """
 
         def begin(run: Run) -> None:
-            check_lease(lock(run, load))
-            run(cypher.HOLD, holder=load, **self._lease)
+            self._taken(run, load)
             run(cypher.BEGIN_UPGRADE)
 
         self._write(begin)

@@ -43,6 +43,7 @@ from onshore.graph.stores.browse import (
     more_labels,
     pairs_of,
     present,
+    row_of,
     sites_of,
     source_values,
 )
@@ -141,12 +142,14 @@ def loaded(reader: Neo4jReader, records: Records) -> LoadedReader:
     rows: dict[str, list[RecordRow]] = defaultdict(list)
     facts: dict[str, Fact] = {}
     for part in records.parts:
-        docs: Iterable[bytes] = (one.doc for one in part)
         if isinstance(part, TableRecords):
-            docs = part.table.docs(part.places)  # at once, which is ten times faster
-        for one, doc in zip(part, docs, strict=True):
+            for fact, doc, instant in part.facts():
+                rows["fact"].append(RecordRow(fact.source, fact.id, doc, instant, None))
+                facts[fact.id] = fact
+            continue
+        for one in part:
             if one.retracted_at is None:
-                rows[one.kind].append(RecordRow(one.source, one.id, doc, one.recorded_at, None))
+                rows[one.kind].append(RecordRow(one.source, one.id, one.doc, one.recorded_at, None))
                 if isinstance(one.content, Fact):
                     facts[one.id] = replace(one.content, recorded_at=one.recorded_at)
     return LoadedReader(reader, rows, facts)
@@ -237,7 +240,7 @@ class _Plan:
             for id, (source, target) in affected.items():
                 drawing.erase_edge(source, target, id)
         draw_facts(drawing, related, near, affected, self.view.sources, self.now)
-        draw_evidence(drawing, cited, self.now)
+        draw_evidence(drawing, (fact for fact in cited if not row_of(fact)), self.now)
 
     def _moved_facts(self, described: Collection[str]) -> Iterable[Fact]:
         """Live facts that look otherwise because ids or sources that they name do."""
@@ -406,20 +409,16 @@ def _by_labels(
 def _in_parts(rows: Sequence[Values]) -> list[Values]:
     """The rows with what all of their values say alike said once: it is most of a large table."""
     first: Values = rows[0]["values"]
-    same = {
-        key: value
-        for key, value in first.items()
-        if all(_alike(row["values"].get(key), value) for row in rows)
-    }
+    same = {}
+    for key, value in first.items():
+        said = [row["values"].get(key) for row in rows]
+        if said.count(value) == len(said) and len(set(map(type, said))) == 1:
+            same[key] = value
     rest = [
         {**row, "values": {key: value for key, value in row["values"].items() if key not in same}}
         for row in rows
     ]
     return [{"same": same, "rows": rest}]
-
-
-def _alike(one: Any, other: Any) -> bool:
-    return one is other or (type(one) is type(other) and one == other)
 
 
 def _batches(query: LiteralString, rows: Iterable[Any]) -> Iterator[Step]:

@@ -152,12 +152,14 @@ def running_neo4j(
     port: int | None = None,
     heap: str = "1g",
     read_only: bool = False,
+    brief: bool = False,
 ) -> Iterator[Server]:
     """Run Neo4j while the block runs.
 
     Without `password` one is made up; with `auth=False` none is asked for. Without `home` the data
     live in a temporary directory that is removed afterwards; a given one is kept, and its password
     is set to this one at each start. With `read_only` its data can be read and not be written.
+    With `brief` Java compiles its code once and quickly, which pays for a server of some minutes.
     Raises `Neo4jProblem` when it cannot start.
     """
     if auth:
@@ -177,7 +179,7 @@ def running_neo4j(
         settings.write_text(
             SETTINGS.format(port=port, auth=str(auth).lower()) + (READ_ONLY if read_only else "")
         )
-        process = _launch(_java_command(java, jars, where, settings, heap), log)
+        process = _launch(_java_command(java, jars, where, settings, heap, brief), log)
         try:
             _hand_over_password(process, password if auth and password else "")
             _wait_until_ready(process, log, port)
@@ -188,9 +190,12 @@ def running_neo4j(
             _stop(process)
 
 
-def _java_command(java: str, jars: Path, home: Path, settings: Path, heap: str) -> list[str]:
+def _java_command(
+    java: str, jars: Path, home: Path, settings: Path, heap: str, brief: bool
+) -> list[str]:
     return [
         java,
+        *(["-XX:TieredStopAtLevel=1"] if brief else []),
         f"-Xmx{heap}",
         "-XX:+UseSerialGC",
         *(f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in MODULES_OPENED),

@@ -182,6 +182,51 @@ def test_a_fact_leads_to_its_ends_and_its_evidence(neo4j_store: Neo4jStore, cyph
     ]
 
 
+def rows(*facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The facts as those of a table, one a row."""
+    return [
+        {**one, "evidence": [{"section": f"row {at}"}]} for at, one in enumerate(facts, start=1)
+    ]
+
+
+def test_a_row_of_a_table_stands_on_its_relationship(
+    neo4j_store: Neo4jStore, cypher: Cypher
+) -> None:
+    """As long as that is its own and tells all of it; a second fact makes it a node again."""
+    trade = fact("F1", "firm:a", "supplies", "component:c", to="firm:b", share=0.5)
+    table = rows(
+        trade,
+        fact("F2", "firm:a", "produces", "component:c", rank="preferred"),
+        fact("F3", "firm:a", "partners_with", "firm:c", polarity="negated"),
+        fact("F4", "firm:b", "operates_facility", "place:US-TX"),
+        fact("F5", "firm:c", "produces", "component:c", places=["place:US-TX", "place:US-OH"]),
+        fact("F6", "factory:f", "located_in", "place:US-TX"),
+        fact("F7", "firm:c", "subsidiary_of", "firm:d"),
+    )
+    table[6]["evidence"][0]["gist"] = "C belongs to D."
+    neo4j_store.replace([document("source:table", *table)], now=NOW)
+    on_relationships = (
+        "MATCH ()-[r]->() WHERE r.facts IS NOT NULL AND r.section IS NOT NULL "
+        "RETURN r.facts, r.section, r.gist, r.sources ORDER BY r.section"
+    )
+    of_table = ["source:table"]
+    own = [["F7"], "row 7", "C belongs to D.", of_table]
+    assert cypher(on_relationships) == [[["F1"], "row 1", None, of_table], own]
+    nodes = "MATCH (f:Fact)-[e:EVIDENCE]->(s) RETURN f.id, e.section, s.id ORDER BY f.id, s.id"
+    there = [[f"F{n}", f"row {n}", "source:table"] for n in (2, 3, 4, 5, 6)]
+    assert cypher(nodes) == there
+    second = document("source:b", {**trade, "id": "G1", "share": 0.7})
+    neo4j_store.replace([second], now=LATER)
+    assert cypher(on_relationships) == [own]
+    both = [["F1", "row 1", "source:table"], *there, ["G1", "body", "source:b"]]
+    assert cypher(nodes) == both
+    conflict = "MATCH (:Conflict)-[:BETWEEN]->(f:Fact) RETURN f.id ORDER BY f.id"
+    assert cypher(conflict) == ["F1", "G1"]
+    neo4j_store.replace([document("source:b")], now="2026-03-01T00:00:00.000000Z")
+    assert cypher(nodes) == there
+    assert cypher(on_relationships) == [[["F1"], "row 1", None, of_table], own]
+
+
 def test_negated_facts_and_sets_are_facts_only(neo4j_store: Neo4jStore, cypher: Cypher) -> None:
     places = ["place:US-OH", "place:US-TX"]
     facts = [
@@ -295,6 +340,8 @@ def _any_document(choose: random.Random) -> Document:
         if choose.random() < 0.3:
             other = f"source:s{choose.randrange(4)}"
             one["evidence"] = [{"source": other, "section": "title"}]
+        elif choose.random() < 0.6:
+            one["evidence"] = [{"section": "row 3"}]
     entities: list[dict[str, Any]] = [
         {"id": id, "names": [choose.choice(["One", "Two"])]}
         for id in ("firm:a", "firm:b", "component:x")

@@ -106,6 +106,27 @@ def test_an_old_store_opens(old_store: Neo4jStore, cypher: Cypher) -> None:
     assert len(old_store.reader().facts(None, source="source:new")) == 1
 
 
+def test_what_an_earlier_version_drew_is_drawn_anew(
+    neo4j_store: Neo4jStore, cypher: Cypher
+) -> None:
+    """Where the layout is the same; the next load does it, of whatever it consists."""
+    claim = fact("F1", "firm:a", "produces", "component:c", evidence=[{"section": "row 1"}])
+    neo4j_store.replace([document("source:a", claim)], now=LATER)
+    before = drawn(cypher)
+    cypher(
+        "MATCH (:Firm)-[r:PRODUCES]->() REMOVE r.section WITH r MATCH (s:Source) "
+        "CREATE (:Fact {id: 'F1'})-[:EVIDENCE {section: 'row 1'}]->(s)"
+    )
+    cypher("MATCH (s:Store) REMOVE s.drawing")
+    assert drawn(cypher) != before
+    neo4j_store._ready = False  # as in a new process
+    neo4j_store._prepare()
+    assert drawn(cypher) == before
+    assert cypher("MATCH (s:Store) RETURN s.drawing, s.drawn, s.holder") == [
+        [cypher_text.DRAWING, 1, None]
+    ]
+
+
 class Died(BaseException):
     pass
 
