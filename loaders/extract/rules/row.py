@@ -68,6 +68,8 @@ class Row:
     """What the words of the amount must have: a unit, a period."""
     unbuilt: str = ""
     """Status where the subject was told to build, and the verb does not say that it is done."""
+    traded: bool = False
+    """Said of the trade that was told last: its buyer, its product."""
     proposed: tuple[str, str] | None = None
     """Kind and name of a thing of the subject (of the seller) that no list has: the object."""
     units: tuple[str, ...] = ()
@@ -92,6 +94,10 @@ class Language:
     clause: Callable[[Scene, int], tuple[int, int]]
     agent: Callable[[Scene, re.Match[str], str], tuple[str, int | None] | None]
     receiver: Callable[[Scene, re.Match[str], str], str | None]
+    seller: Callable[[Scene, re.Match[str], str], str | None] | None = None
+    """Who sells what a firm may or must buy."""
+    parties: Callable[[Scene, re.Match[str]], list[str]] | None = None
+    """The two firms of a deal, who speaks first first."""
     opening: Callable[[Scene, int], str | None] = lambda _scene, _at: None
     """When a site opens."""
     later: Callable[[Scene, int], str | None] = lambda _scene, _at: None

@@ -6,7 +6,6 @@ words in braces are macros of the language (`{goods}`, `{verb:supply|provide}`, 
     subject object      the ends; firms, places or products in the group, or several of them
     to from with        the other firm
     goods place amount  products, places, one amount
-    country             a place that must be a country
     verb                whose tense tells the status
 
 An end that no group gives is who the grammar finds as subject (`who` says which end that is;
@@ -34,7 +33,6 @@ _MACRO = re.compile(r"\{([a-z]+)(\d*)(?::([^{}]*))?\}")
 _SPENT = {"under_construction": "announced", "delayed": "announced", "reduced": "promised"}
 """Status of the sum that a site costs, where it is not that of the site."""
 _PLANNED = frozenset(("builds_facility", "commits_investment"))
-_COUNTRY = re.compile(r"place:[A-Z]{2}")
 _PLACED = frozenset(
     (
         "acquires",
@@ -89,15 +87,17 @@ def propose(rows: Sequence[Row], language: Language) -> Callable[[Scene], Iterat
 
 
 def _is_told(scene: Scene, claim: Claim, told: Sequence[Claim]) -> bool:
-    """Whether a row before took the amount, or told of the firm's site."""
+    """Whether a row before took the amount, told of the firm's site, or said such a thing of it."""
+    same = [other for other in told if other.subject == claim.subject]
+    if claim.relation not in _PLACED:
+        return any(other.relation == claim.relation for other in same)
     if claim.amount:
         return any(claim.amount["text"] == (other.amount or {}).get("text") for other in told)
     holds = scene.gazetteer.contains
     return any(
-        other.subject == claim.subject
-        and other.relation in _PLACED
+        other.relation in _PLACED
         and (holds(other.object, claim.object) or holds(claim.object, other.object))
-        for other in told
+        for other in same
     )
 
 
@@ -177,6 +177,10 @@ def _are_meant(row: Row, scene: Scene, ends: Mapping[str, list[str]]) -> bool:
     if row.recalled:
         known = scene.memory.incentive
         return bool(known and known[1] in firms and 0 < scene.offset - known[0] < _RECALLED)
+    if row.traded and (trade := scene.memory.trade):
+        return trade[1] in firms[:1]
+    if row.traded or (row.proposed and row.spoken and not ends.get(row.spoken)):
+        return False
     return len(firms) == 1 if row.alone else bool(firms)
 
 
@@ -226,6 +230,10 @@ def _firms(
         memory = scene.memory
         ends["subject"] = [memory.component_firm] if memory.component_firm else []
         hows.append("subject")
+    elif row.who == "parties":
+        both = language.parties(scene, match) if language.parties else []
+        ends["subject"], ends["object"] = both[:1], both[1:2]
+        hows.append("" if both and scene.firms else "subject")
     elif row.who == "nearest" and (before := _before(scene, match.start())):
         ends["subject"] = before
         hows.append("subject")
@@ -238,7 +246,8 @@ def _firms(
             hows.append("subject" if how != "named" else "")
     if row.spoken and not ends.get(row.spoken):
         seller = next(iter(ends.get("subject", ())), "")
-        found = language.receiver(scene, match, seller)
+        ask = language.receiver if row.spoken == "to" else language.seller or language.receiver
+        found = ask(scene, match, seller)
         ends[row.spoken] = [found] if found else []
         hows.append("subject")
     if row.relation.startswith("co_") and not ends.get("with"):
@@ -276,7 +285,7 @@ def _objects(
         yield scene.memory.incentive[2], (), ("place",), None
     elif row.object:
         yield row.object, (), (), None
-    elif row.pair or row.who == "object":
+    elif row.pair or row.who in ("object", "parties") or row.spoken == "object":
         yield from ((firm, (), (), None) for firm in ends["object"])
     elif span := _group(match, "goods"):
         yield from ((m.id, ((m.start, m.end),), (), None) for m in scene.components_in(*span))
@@ -285,25 +294,34 @@ def _objects(
     elif row.proposed and row.relation in _PLACED:
         yield _proposed(row, scene, "", ends)[0]["id"], (), (), None
     elif row.relation in _PLACED:
-        span = _group(match, "place") or _group(match, "country")
+        span = _group(match, "place")
         places, how = (
             (scene.places_in(*span, adjectives=True), "named")
             if span
             else language.places(scene, match, subject, row.relation)
         )
         places = [p for p in places if re.match(row.only, p.id)]
-        if _group(match, "country"):
-            places = [p for p in places if _COUNTRY.fullmatch(p.id)]
         for place in places if how == "named" or not row.here else ():
             piece = ((place.start, place.end),) if how == "named" else ()
             yield place.id, piece, ("place" if how == "carried" else "",), place.site
     else:
-        here = scene.components[:1] if row.relation == "produces" else ()
-        for m in here:
-            yield m.id, ((m.start, m.end),), (), None
-        memory = scene.memory
-        if not here and memory.component and memory.component_firm == subject:
-            yield memory.component, (), ("product",), None
+        yield from _products(row, scene, subject, ends)
+
+
+def _products(
+    row: Row, scene: Scene, subject: str, ends: Mapping[str, list[str]]
+) -> Iterator[tuple[str, tuple[tuple[int, int], ...], tuple[str, ...], str | None]]:
+    """The product of the sentence, of the trade told last, of what was spoken of."""
+    memory = scene.memory
+    here = scene.components[:1] if row.relation == "produces" else ()
+    for m in here:
+        yield m.id, ((m.start, m.end),), (), None
+    if row.traded and memory.trade:
+        yield memory.trade[2], (), ("product",), None
+    elif row.proposed:
+        yield _proposed(row, scene, "", ends)[0]["id"], (), (), None
+    elif not here and memory.component and memory.component_firm == subject:
+        yield memory.component, (), ("product",), None
 
 
 def _proposed(

@@ -20,6 +20,7 @@ _CAST = (
     Listing("firm:boyle", "firm", ("Boyle", "別府精機")),
 )
 _SILENT = {
+    "en-no-commitment",
     "ja-ended",
     "ja-ended-both",
     "ja-joint-design",

@@ -130,6 +130,41 @@ def _receiver(scene: Scene, match: re.Match[str], seller: str) -> str | None:
     return memory.main if memory.main and memory.main != seller else memory.firm
 
 
+def _seller(scene: Scene, match: re.Match[str], buyer: str) -> str | None:
+    """Who sells: named behind the goods, or with them, else the other side of the last trade."""
+    after = rx(r"\b(?:from|by|made by|of)\s(?:the )?({F})").search(scene.mask, match.end())
+    if after and (firm := scene.firm_at(after.start(1))) and firm != buyer:
+        return firm
+    near = [f for f in scene.firms_in(match.start(), len(scene.mask)) if f != buyer]
+    trade = scene.memory.trade
+    if not near and trade and buyer in trade[:2]:
+        return trade[0] if buyer == trade[1] else trade[1]
+    return near[0] if near else scene.memory.other_firm(buyer)
+
+
+def _parties(scene: Scene, match: re.Match[str]) -> list[str]:
+    """The two firms of a deal of which a sentence speaks: named there, else told before."""
+    memory = scene.memory
+    named = list(dict.fromkeys(m.id for m in scene.firms))
+    pair = named if len(named) > 1 else list(memory.deal or memory.pair)
+    firms, _, how = subjects(scene, match.start())
+    alone = len(firms) == 1 and (len(pair) < 2 or (len(named) == 1 and how != "carried"))
+    if alone and (other := memory.other_firm(firms[0])):
+        pair = [firms[0], other]
+    return sorted(pair, key=lambda firm: memory.order.get(firm, 99)) if len(pair) > 1 else []
+
+
 ENGLISH = Language(
-    macros, subjects, _places, _tense, clause, _agent, _receiver, _opening, undone, "verb"
+    macros,
+    subjects,
+    _places,
+    _tense,
+    clause,
+    _agent,
+    _receiver,
+    _seller,
+    _parties,
+    _opening,
+    undone,
+    "verb",
 )

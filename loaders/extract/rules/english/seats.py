@@ -31,11 +31,12 @@ ROWS = (
         "headquartered_in",
         "stated",
         (
-            r"(?P<country>{P})'s\s{words3}{subject}",
-            r"{subject} of (?P<country>{P})(?=[,.;]| (?:and|to|has|is|will)\b)",
+            r"{place}'s\s{words3}{subject}",
+            r"{subject} of {place}(?=[,.;]| (?:and|to|has|is|will)\b)",
         ),
         ("Japan's Arden will hire.", "Arden of Japan will hire."),
         "Ohio's Arden will hire.",
+        only=r"place:[A-Z]{2}$",
     ),
     Row(
         "en-hq-there",
