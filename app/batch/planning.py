@@ -41,7 +41,14 @@ def plan_on_network(
     """
     check_engine(options, walks)
     if options.input is not None and not takes_input:
-        raise InvalidParameters([Problem("goes with duty: all nodes of the store count", "input")])
+        raise InvalidParameters(
+            [
+                Problem(
+                    "goes with duty, impact and localization: all that the store has counts",
+                    "input",
+                )
+            ]
+        )
     names = dict.fromkeys(name for name, _ in options.set if name in rows_say)
     if problems := [Problem("is what each row says", name) for name in names]:
         raise InvalidParameters(problems)
