@@ -56,43 +56,21 @@ _PLACE_TYPES = (
     ("city", r"place:[A-Z]{2}-[A-Z0-9]{1,3}-[a-z].*"),
 )
 _CLAIM_KEYS = (
-    "subject",
-    "relation",
-    "object",
-    "status",
-    "certainty",
-    "polarity",
-    "amount",
-    "valid_from",
-    "valid_to",
+    *("subject", "relation", "object", "status", "certainty", "polarity", "amount"),
+    *("valid_from", "valid_to"),
     *QUALIFIERS,
     "rank",
 )
-_EVIDENCE_KEYS = (
-    "source",
-    "section",
-    "start",
-    "end",
-    "quote_sha256",
-    "quote",
-    "speaker",
-    "derived_from",
-    "gist",
-    "page",
+_EVIDENCE_KEYS = tuple(
+    """
+source section start end quote_sha256 quote speaker derived_from gist page
+""".split()  # noqa: SIM905 (words in few lines)
 )
-_SOURCE_KEYS = (
-    "id",
-    "title",
-    "publisher",
-    "url",
-    "language",
-    "published",
-    "published_basis",
-    "retrieved",
-    "sha256",
-    "reliability",
-    "derived_from",
-    "note",
+_SOURCE_KEYS = tuple(
+    """
+id title publisher url language published published_basis retrieved sha256 reliability
+derived_from note
+""".split()  # noqa: SIM905 (words in few lines)
 )
 
 

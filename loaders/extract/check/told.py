@@ -8,8 +8,17 @@ government or a programme spends in all is no firm's.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from onshore.graph.schema import kind_of
+from onshore.loaders.extract.check.routes import denied, is_models, of_another
+from onshore.loaders.extract.names.actors import another_acts
+from onshore.loaders.extract.names.belonging import other_actor, sum_of_several
+from onshore.loaders.extract.names.gazetteer import Gazetteer, mentions_between
+from onshore.loaders.extract.names.naming import mentions_of, sentence_bounds
+from onshore.loaders.extract.names.strangers import stands_between
+from onshore.loaders.extract.text.article import Article
 
 _STAFF_BEFORE = re.compile(
     r"\b(?:employs?|employing|(?:has|have)(?: (?:about|around|nearly|roughly|some|over|only|now|currently|already))?|"
@@ -106,3 +115,42 @@ def _is_grant(sentence: str, amount: object) -> bool:
     return at >= 0 and bool(
         _GRANT_AFTER.match(sentence, at + len(words)) or _GRANT_BEFORE.search(sentence[:at])
     )
+
+
+def of_somebody_else(
+    candidate: Mapping[str, Any],
+    article: Article,
+    gazetteer: Gazetteer,
+    offsets: Sequence[tuple[int, int]],
+) -> str | None:
+    """What the amount or the subject belongs to instead; None where all quotes agree."""
+    mentions = mentions_of(article, gazetteer)
+    for start, end in offsets:
+        first, last = sentence_bounds(article, start, end)
+        sentence, inside = article.text[first:last], mentions_between(mentions, first, last)
+        if is_models(candidate):
+            around = article.text[first:start], article.text[end:last]
+            affirmed = candidate.get("polarity", "affirmed") == "affirmed"
+            problem = of_another(candidate, article.text, [m for m in inside if m.start < end])
+            problem = problem or (denied(*around) if affirmed else None)
+            if problem:
+                return problem
+        if problem := sum_of_several(candidate, gazetteer, sentence, inside, first):
+            return problem
+        subject = str(candidate["subject"])
+        named = subject in {mention.id for mention in inside}
+        if problem := told_otherwise(candidate, article.flat[first:last], named):
+            return problem
+        firm = str(candidate["object"]) if candidate["relation"] == "holds_role" else subject
+        if kind_of(firm) != "firm" or firm in {mention.id for mention in inside}:
+            continue
+        if other_actor(firm, sentence, inside, first):
+            return "the sentence has an actor of its own"
+        own = article.sentence_at(start)
+        if own and (problem := another_acts(candidate, article, own, mentions)):
+            return problem
+    if kind_of(subject := str(candidate["subject"])) == "firm" and len(offsets) == 1:
+        between = stands_between(article, mentions, subject, offsets[0][0], gazetteer)
+        if between:
+            return f"the text speaks of {between} there, which is on no list"
+    return None

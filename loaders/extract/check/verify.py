@@ -21,14 +21,8 @@ from onshore.graph.schema import (
     kind_of,
     not_taken,
 )
-from onshore.loaders.extract.check.routes import (
-    UNWORDED,
-    denied,
-    is_models,
-    of_another,
-    unworded,
-)
-from onshore.loaders.extract.check.told import told_otherwise
+from onshore.loaders.extract.check.routes import UNWORDED, is_models, unworded
+from onshore.loaders.extract.check.told import of_somebody_else
 from onshore.loaders.extract.grammar.lexicon import (
     OPTION,
     SPECULATION,
@@ -38,17 +32,13 @@ from onshore.loaders.extract.grammar.lexicon import (
     negated_at,
     rest_of_clause,
 )
-from onshore.loaders.extract.names.actors import another_acts
-from onshore.loaders.extract.names.belonging import other_actor, sum_of_several
-from onshore.loaders.extract.names.gazetteer import Gazetteer, mentions_between
+from onshore.loaders.extract.names.gazetteer import Gazetteer
 from onshore.loaders.extract.names.naming import (
     end_named,
-    mentions_of,
     qualifier_named,
     sentence_bounds,
 )
 from onshore.loaders.extract.names.proposed import unconfirmed, unlisted, with_proposed
-from onshore.loaders.extract.names.strangers import stands_between
 from onshore.loaders.extract.text.amounts import check_amounts
 from onshore.loaders.extract.text.article import Article
 from onshore.loaders.extract.text.sentences import SILENT
@@ -60,17 +50,10 @@ MIN_QUOTE = 6
 UNPROVEN = "on no list"
 """In the reason of a candidate that rests on a name which no list has."""
 _GLOSSARY_RELATIONS = frozenset(
-    (
-        "is_a",
-        "same_as",
-        "variant_of",
-        "has_part",
-        "part_of",
-        "produces",
-        "headquartered_in",
-        "substitutable_with",
-        "classified_as",
-    )
+    """
+is_a same_as variant_of has_part part_of produces headquartered_in substitutable_with
+classified_as
+""".split()  # noqa: SIM905 (words in few lines)
 )
 
 
@@ -120,7 +103,7 @@ def verify(candidate: Mapping[str, Any], article: Article, gazetteer: Gazetteer)
         reasons = _check_ends(candidate, article, gazetteer, spans)
         offsets = [(span.start, span.end) for span in spans]
         check_numbers = check_amounts(candidate, article, offsets)
-        check_numbers = check_numbers or _check_belonging(candidate, article, gazetteer, offsets)
+        check_numbers = check_numbers or of_somebody_else(candidate, article, gazetteer, offsets)
         if check_numbers:
             raise _Refused(5, check_numbers)
         strong, notes = _check_words(candidate, article, spans)
@@ -275,45 +258,6 @@ def _check_ends(
             if how != "named":
                 reasons.append(f"{key} {how}")
     return reasons
-
-
-def _check_belonging(
-    candidate: Mapping[str, Any],
-    article: Article,
-    gazetteer: Gazetteer,
-    offsets: Sequence[tuple[int, int]],
-) -> str | None:
-    """What the amount or the subject belongs to instead; None where all quotes agree."""
-    mentions = mentions_of(article, gazetteer)
-    for start, end in offsets:
-        first, last = sentence_bounds(article, start, end)
-        sentence, inside = article.text[first:last], mentions_between(mentions, first, last)
-        if is_models(candidate):
-            around = article.text[first:start], article.text[end:last]
-            affirmed = candidate.get("polarity", "affirmed") == "affirmed"
-            problem = of_another(candidate, article.text, [m for m in inside if m.start < end])
-            problem = problem or (denied(*around) if affirmed else None)
-            if problem:
-                return problem
-        if problem := sum_of_several(candidate, gazetteer, sentence, inside, first):
-            return problem
-        subject = str(candidate["subject"])
-        named = subject in {mention.id for mention in inside}
-        if problem := told_otherwise(candidate, article.flat[first:last], named):
-            return problem
-        firm = str(candidate["object"]) if candidate["relation"] == "holds_role" else subject
-        if kind_of(firm) != "firm" or firm in {mention.id for mention in inside}:
-            continue
-        if other_actor(firm, sentence, inside, first):
-            return "the sentence has an actor of its own"
-        own = article.sentence_at(start)
-        if own and (problem := another_acts(candidate, article, own, mentions)):
-            return problem
-    if kind_of(subject := str(candidate["subject"])) == "firm" and len(offsets) == 1:
-        between = stands_between(article, mentions, subject, offsets[0][0], gazetteer)
-        if between:
-            return f"the text speaks of {between} there, which is on no list"
-    return None
 
 
 def _check_words(

@@ -114,7 +114,6 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     named = [m for m in scene.firms if floor <= m.end <= at and not is_oblique(scene, m)]
     named = [m for m in named if not possessive(scene, m) or _owns_site(scene, m)]
     named = [m for m in named if not _in_aside(scene, m, at)]
-    named = _without_speakers(scene, named, floor, at)
     pronouns = list(rx(PRONOUN).finditer(scene.mask, floor, at))
     pairs = [m for m in rx(PAIR).finditer(scene.mask, floor) if m.end() <= at]
     last_firm = named[-1].end if named else -1
@@ -223,29 +222,6 @@ def _quote_floor(scene: Scene, at: int) -> int:
         if any(m.start >= match.end() and m.end <= at for m in scene.firms):
             return match.end()
     return 0
-
-
-def _without_speakers(scene: Scene, named: list[Mention], floor: int, at: int) -> list[Mention]:
-    """The subjects without a firm whose chief only comments, where another one is spoken of."""
-    quiet = [m for m in named if not _employs_speaker(scene, m)]
-    if quiet or not named:
-        return quiet
-    owners = [
-        m
-        for m in scene.firms
-        if floor <= m.end <= at and m not in named and possessive(scene, m) and _owns_site(scene, m)
-    ]
-    return owners or named
-
-
-def _employs_speaker(scene: Scene, mention: Mention) -> bool:
-    """`F CEO X`: where another firm is named, the sentence may be about that one."""
-    return bool(
-        rx(
-            r"(?:'s)? (?:CEO|chief executive|chairman|chairwoman|president)\b[^,;.]{0,40}? "
-            r"(?:welcomed|has welcomed|praised|congratulated|thanked|hailed|attended|joined)\b"
-        ).match(scene.mask, mention.end)
-    )
 
 
 def _owns_site(scene: Scene, mention: Mention) -> bool:

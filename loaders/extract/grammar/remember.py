@@ -40,16 +40,10 @@ _TOWN_OF = re.compile(
     r"^([A-Z][\w.'’-]{3,}(?: [A-Z][\w.'’-]+)?),|(?<=[州県府])([\u30a1-\u30fa\u30fc]{2,10})"
 )
 _TIES = frozenset(
-    (
-        "partners_with",
-        "has_contract_with",
-        "co_develops",
-        "co_designs",
-        "supplies",
-        "buys",
-        "has_purchase_option",
-        "has_evaluation_right",
-    )
+    """
+partners_with has_contract_with co_develops co_designs supplies buys has_purchase_option
+has_evaluation_right
+""".split()  # noqa: SIM905 (words in few lines)
 )
 
 

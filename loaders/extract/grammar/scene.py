@@ -377,37 +377,8 @@ def _with_foreign_town(text: str, place: Place, before: list[Place]) -> Place:
 
 
 _NO_TOWN = frozenset(
-    (
-        "In",
-        "On",
-        "At",
-        "The",
-        "Its",
-        "By",
-        "From",
-        "For",
-        "With",
-        "And",
-        "But",
-        "After",
-        "As",
-        "When",
-        "While",
-        "Last",
-        "This",
-        "Next",
-        "Jan",
-        "Feb",
-        "Mar",
-        "Apr",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Inc",
-        "Corp",
-        "Co",
-        "Ltd",
-    )
+    """
+In On At The Its By From For With And But After As When While Last This Next Jan Feb Mar Apr
+Monday Tuesday Wednesday Thursday Friday Inc Corp Co Ltd
+""".split()  # noqa: SIM905 (words in few lines)
 )

@@ -11,9 +11,10 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from onshore.graph.names.folding import fold_firm_lightly
+from onshore.loaders.extract.names.spellings import spellings
 from onshore.loaders.extract.text.folding import clusters
 
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
@@ -23,83 +24,14 @@ _BLOCKED = "not-name"
 _LONGEST_NAME = 200
 """Characters of a mention, at most."""
 _COMMON_HEADS = frozenset(
-    (
-        "american",
-        "united",
-        "general",
-        "national",
-        "international",
-        "first",
-        "new",
-        "north",
-        "south",
-        "east",
-        "west",
-        "central",
-        "global",
-        "advanced",
-        "applied",
-        "air",
-        "great",
-        "pacific",
-        "atlantic",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "big",
-        "blue",
-        "red",
-        "green",
-        "black",
-        "white",
-        "gold",
-        "silver",
-        "digital",
-        "data",
-        "power",
-        "energy",
-        "electric",
-        "smart",
-        "world",
-        "best",
-        "next",
-        "open",
-        "super",
-        "micro",
-        "mega",
-        "inter",
-        "trans",
-        "star",
-        "sun",
-        "modern",
-        "standard",
-        "texas",
-        "ohio",
-        "virginia",
-        "arizona",
-        "georgia",
-        "indiana",
-        "carolina",
-        "japan",
-        "tokyo",
-        "taiwan",
-        "china",
-        "korea",
-        "korean",
-        "the",
-        "state",
-        "city",
-        "bank",
-        "capital",
-        "bright",
-        "clear",
-        "summit",
-        "grand",
-        "royal",
-        "union",
-        "federal",
-    )
+    """
+american united general national international first new north south east west central global
+advanced applied air great pacific atlantic northern southern eastern western big blue red green
+black white gold silver digital data power energy electric smart world best next open super
+micro mega inter trans star sun modern standard texas ohio virginia arizona georgia indiana
+carolina japan tokyo taiwan china korea korean the state city bank capital bright clear summit
+grand royal union federal
+""".split()  # noqa: SIM905 (words in few lines)
 )
 
 
@@ -182,7 +114,7 @@ class Gazetteer:
         for listing in layer:
             known = self.listings.get(listing.id)
             self.listings[listing.id] = _join(known, listing) if known else listing
-            for name in _spellings(listing):
+            for name in spellings(listing.kind, listing.names, _COMMON_HEADS):
                 self._add_name(name, listing.id)
         for listing in layer:
             for name in listing.not_names:
@@ -269,17 +201,8 @@ class Gazetteer:
         while at < len(folded) - 1:
             hit = self._longest(outer.text, folded, starts, ends, at, self._lengths, {})
             if hit and hit[1] and hit[1].id != outer.id and hit[1].kind in ("firm", "place"):
-                m = hit[1]
-                found.append(
-                    Mention(
-                        m.id,
-                        m.kind,
-                        m.start + outer.start,
-                        m.end + outer.start,
-                        m.text,
-                        m.adjective,
-                    )
-                )
+                at_outer = hit[1].start + outer.start, hit[1].end + outer.start
+                found.append(replace(hit[1], start=at_outer[0], end=at_outer[1]))
             at += hit[0] if hit and hit[1] and hit[1].id != outer.id else 1
         return found
 
@@ -368,51 +291,6 @@ def _join(known: Listing, other: Listing) -> Listing:
     return Listing(known.id, known.kind, names, not_names, known.container or other.container)
 
 
-def _spellings(listing: Listing) -> list[str]:
-    """Names with the variants that count as the same name: no company suffix, plural."""
-    names = [_as_word(name) if listing.kind == "component" else name for name in listing.names]
-    spellings = list(names)
-    for name in names:
-        if listing.kind == "firm":
-            bare = _without_suffix(name)
-            if len(bare) > 2 and bare.lower() not in _COMMON_HEADS:
-                spellings.append(bare)
-        elif listing.kind == "component" and name.isascii() and not name.isupper():
-            spellings.extend(_plurals(name))
-    return spellings
-
-
-def _as_word(name: str) -> str:
-    """A product that a list writes like a heading (`Cooling system`) is a common noun in a text."""
-    return name[0].lower() + name[1:] if re.fullmatch(r"[A-Z][a-z]+(?: [a-z-]+)*", name) else name
-
-
-_SUFFIX = re.compile(
-    r"(?i)(?<![\s,])[\s,]++(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|plc|gmbh|ag|sa|nv|"
-    r"bv|kk|holdings?)\.?$"
-)
-_CJK_SUFFIX = re.compile(
-    r"^(?:株式会社|有限会社|合同会社|\(株\)|㈜)|(?:株式会社|有限会社|合同会社|股份有限公司|有限公司|"
-    r"集団|集團|集团|\(株\))$"
-)
-
-
-def _without_suffix(name: str) -> str:
-    previous = ""
-    while name != previous:
-        previous = name
-        name = _CJK_SUFFIX.sub("", _SUFFIX.sub("", name)).strip(" ,")
-    return name
-
-
-def _plurals(name: str) -> tuple[str, ...]:
-    if name.endswith("y") and name[-2:-1] not in "aeiou":
-        return (name[:-1] + "ies",)
-    if name.endswith("s"):
-        return (name + "es", name[:-1])
-    return (name + ("es" if name.endswith(("x", "ch", "sh")) else "s"),)
-
-
 def fold_names(text: str) -> tuple[str, list[int], list[int]]:
     """Form in which names are compared, with original start and end of each character.
 
@@ -480,43 +358,10 @@ def _same_case(found: str, spelled: str) -> bool:
 
 
 _DEMONYMS = frozenset(
-    (
-        "American",
-        "Taiwanese",
-        "Japanese",
-        "Korean",
-        "South Korean",
-        "Chinese",
-        "German",
-        "French",
-        "Dutch",
-        "British",
-        "Swiss",
-        "Swedish",
-        "Irish",
-        "Canadian",
-        "Mexican",
-        "Indian",
-        "Vietnamese",
-        "Thai",
-        "Malaysian",
-        "Israeli",
-        "Italian",
-        "Spanish",
-        "Danish",
-        "Finnish",
-        "Norwegian",
-        "Polish",
-        "Czech",
-        "Hungarian",
-        "Indonesian",
-        "Brazilian",
-        "Saudi",
-        "Turkish",
-        "Austrian",
-        "Australian",
-        "Singaporean",
-        "Belgian",
-        "Austrian",
-    )
-)
+    """
+American Taiwanese Japanese Korean Chinese German French Dutch British Swiss Swedish Irish
+Canadian Mexican Indian Vietnamese Thai Malaysian Israeli Italian Spanish Danish Finnish
+Norwegian Polish Czech Hungarian Indonesian Brazilian Saudi Turkish Austrian Australian
+Singaporean Belgian
+""".split()  # noqa: SIM905 (words in few lines)
+) | {"South Korean"}
