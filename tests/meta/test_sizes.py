@@ -6,8 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_LINES = 400
-LONG_FOLDERS = {"loaders/extract": "rules and word lists, one sort a file"}
-"""Folders whose files may be up to 700 lines long, and why."""
 LONG = {
     "app/cli/main.py": (550, "the options of every command"),
     "app/review/review_session.py": (450, "one session, its steps in order"),
@@ -48,9 +46,7 @@ LONG = {
 
 def allowed(path: str) -> int:
     """Lines that a file may have."""
-    if path in LONG:
-        return LONG[path][0]
-    return 700 if path.startswith(tuple(f"{folder}/" for folder in LONG_FOLDERS)) else MOST_LINES
+    return LONG[path][0] if path in LONG else MOST_LINES
 
 
 def test_long_files_are_listed_with_their_reason() -> None:
