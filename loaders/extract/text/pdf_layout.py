@@ -239,12 +239,16 @@ def _words(lines: Iterable[Line]) -> frozenset[str]:
     )
 
 
+_BACKWARDS = re.compile(r"-++([^\W\d_]++(?:-++[^\W\d_]++)*+)")
+"""The word, or the words joined by hyphens, that a hyphen divides, from the end of its line."""
+
+
 def _seam(above: str, line: str, words: frozenset[str]) -> tuple[bool, str]:
     """Whether the last sign of the line above goes, and what stands between the two lines."""
-    head = re.search(r"([^\W\d_]+(?:-+[^\W\d_]+)*)-+$", above[-81:])
+    head = _BACKWARDS.match(above[:-82:-1])
     tail = re.match(r"[^\W\d_]+", line)
     if head and tail:
-        first, second = head[1], tail[0]
+        first, second = head[1][::-1], tail[0]
         if f"{first}-{second}".lower() in words:
             return False, ""
         known = (first + second).lower() in words
