@@ -229,8 +229,7 @@ def _remember_site(scene: Scene, claim: Claim) -> None:
         place = next((p for p in (*scene.places, memory.place) if p and p.id == claim.object), None)
         if place and not (place.id == "place:US" and memory.sites.get(claim.subject)):
             known = [p for p in memory.sites.get(claim.subject, ()) if p.id != place.id]
-            first = claim.rule == "ja-first-site"
-            memory.sites[claim.subject] = (place, *known) if first else (*known, place)
+            memory.sites[claim.subject] = (*known, place)
             memory.site_offsets[claim.subject] = claim.start
 
 

@@ -76,11 +76,6 @@ class Scene:
     def firm_at(self, start: int) -> str | None:
         return next((m.id for m in self.firms if m.start <= start < m.end), None)
 
-    def two_firms(self, match: re.Match[str], first: int, second: int) -> tuple[str, str] | None:
-        """The firms of two groups of a match; None unless both are firms, and not the same."""
-        one, other = self.firm_at(match.start(first)), self.firm_at(match.start(second))
-        return (one, other) if one and other and one != other else None
-
     def firms_in(self, start: int, end: int) -> list[str]:
         return list(dict.fromkeys(m.id for m in self.firms if start <= m.start < end))
 
@@ -102,9 +97,6 @@ class Scene:
 
     def money_in(self, start: int, end: int) -> list[Quantity]:
         return self._quantities("money", start, end)
-
-    def people_in(self, start: int, end: int) -> list[Quantity]:
-        return self._quantities("people", start, end)
 
     def measures_in(self, start: int, end: int) -> list[Quantity]:
         return self._quantities("measure", start, end)
