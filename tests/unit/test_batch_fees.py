@@ -145,6 +145,7 @@ def test_lines_of_an_entry_add_up_before_its_least_and_most(
     assert found["many"]["undecided"] == []
     assert (found["many"]["lines"], found["many"]["value"]) == (2, 20_000.0)
     assert found["no value"]["lines_without_value"] == 1
+    assert found["no value"]["value"] is None
 
 
 def test_lines_that_name_no_entry_leave_no_table_of_entries(store: str, tmp_path: Path) -> None:

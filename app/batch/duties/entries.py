@@ -140,7 +140,7 @@ def entries_table(sums: pa.Table, fees: Sequence[Fee]) -> pa.Table:
             ENTRY: sums[ENTRY],
             "lines": base["lines"],
             "lines_not_read": base["errors"],
-            "value": base["cents"] / 100,
+            "value": pa.array(base["cents"] / 100, mask=base["valueless"] == base["lines"]),
             "lines_without_value": base["valueless"],
             **columns,
             "undecided": named,

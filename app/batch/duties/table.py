@@ -129,7 +129,7 @@ class DutyTable:
 
     def unread(self, schema: pa.Schema) -> list[str]:
         """Columns that ask nothing, and are carried along."""
-        asked = {*ROW_KEYS, *self.conditions}
+        asked = {*ROW_KEYS, *self.conditions, ENTRY}
         return [name for name in schema.names if name.strip().lower() not in asked]
 
     def answer(
