@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from onshore.loaders.extract.names.gazetteer import Mention, mentions_between
@@ -66,6 +67,8 @@ _SPEAKER = re.compile(
     r"\b(?:said|says|added|adds) ([A-Z][\w'-]{1,30})(?=[.,])|\b([A-Z][\w'-]{1,30}) (?:said|says|added|adds)\b"
 )
 _TITLED = re.compile(rf"\b{_TITLE} (?:[A-Z][\w.]{{1,20}} ){{0,2}}([A-Z][\w'-]{{1,30}})")
+_BACK = 6
+"""Sentences that are looked back over, each of which goes on with `it`."""
 _HEAD = 20_000
 """Characters of an article in which the title of a speaker is looked for."""
 _ELSEWHERE = re.compile(
@@ -110,9 +113,10 @@ def another_acts(
     plain = candidate.get("relation") != "holds_role"
     if plain and (_MANY.search(text) or acts_of_another(article, sentence, mentions)):
         return "the sentence tells of others"
-    before = sentence
-    while before.index and _IT.match(article.flat, before.start, before.end):
-        before = article.sentences[before.index - 1]
+    for index in range(sentence.index - 1, max(-1, sentence.index - 1 - _BACK), -1):
+        behind, before = article.sentences[index + 1], article.sentences[index]
+        if not _IT.match(article.flat, behind.start, behind.end):
+            break
         if acts_of_another(article, before, mentions) or subject_unlisted(
             article, before, mentions
         ):
@@ -146,5 +150,10 @@ def _speaks_for_others(article: Article, sentence: Sentence) -> bool:
     if text.lstrip().startswith('"') and text.count('"') < 3 and sentence.index:
         text = article.flat[article.sentences[sentence.index - 1].start : sentence.end]
     names = [name for found in _SPEAKER.findall(text) for name in found if name]
-    titled = {found[1] for found in _TITLED.finditer(article.flat, 0, _HEAD)} if names else set()
-    return bool(_OFFICIAL.search(text)) or any(name in titled for name in names)
+    return bool(_OFFICIAL.search(text)) or not _titled(article.flat[:_HEAD]).isdisjoint(names)
+
+
+@lru_cache(maxsize=8)
+def _titled(text: str) -> frozenset[str]:
+    """Surnames of the officials that a text introduces."""
+    return frozenset(found[1] for found in _TITLED.finditer(text))
