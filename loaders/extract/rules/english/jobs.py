@@ -105,9 +105,9 @@ ROWS = (
         when=(
             *OLD,
             *_SAID,
-            (r"^(?!.*\b(?:will|would|plans?|to build)\b).*«employing", "actual"),
+            (r"^(?!.{0,200}\b(?:will|would|plans?|to build)\b).{0,200}«employing", "actual"),
             (
-                r"\b(?:expect\w*|will|would|plan(?:s|ned)?|aim\w*|hop(?:es|ed|ing))\b[^«]*«|«[^»]*\b(?:expected|will|would|grow|rise|increase|expand|climb|go up)\b",
+                r"\b(?:expect\w*|will|would|plan(?:s|ned)?|aim\w*|hop(?:es|ed|ing))\b[^«]{0,200}«|«[^»]{0,200}\b(?:expected|will|would|grow|rise|increase|expand|climb|go up)\b",
                 "promised",
             ),
         ),

@@ -148,7 +148,7 @@ ROWS = (
         ),
         "Arden and Boyle signed a deal. Terms were disclosed.",
         when=(
-            (r"^(?!.*(?:deal|contract|agreement|partner|financ)).*«[^»]*details", ""),
+            (r"^(?!.{0,200}(?:deal|contract|agreement|partner|financ)).{0,200}«[^»]{0,200}details", ""),
             ("", "stated"),
         ),
         who="parties",

@@ -312,7 +312,7 @@ ROWS = (
                 "operational",
             ),
             (
-                rf"(?:\b(?:its|their|the company's)|'s) (?:[\w-]+ ){{0,4}}«.*{_BUSY}|{_BUSY}.*(?:\b(?:its|their|the company's)|'s) (?:[\w-]+ ){{0,4}}«",
+                rf"(?:\b(?:its|their|the company's)|'s) (?:[\w-]+ ){{0,4}}«.{{0,200}}{_BUSY}|{_BUSY}.{{0,200}}(?:\b(?:its|their|the company's)|'s) (?:[\w-]+ ){{0,4}}«",
                 "operational",
             ),
             ("", ""),
@@ -333,7 +333,7 @@ ROWS = (
         when=(
             (_OTHER_SITE, ""),
             (
-                r"\bplans? (?:also )?(?:includ|call|compris|cover|envision)\w*\b.*\b(?:an?|new|second|third|another) (?:[\w-]+ |{C} ){0,4}«",
+                r"\bplans? (?:also )?(?:includ|call|compris|cover|envision)\w*\b.{0,200}\b(?:an?|new|second|third|another) (?:[\w-]+ |{C} ){0,4}«",
                 "planned",
             ),
             (r"\bunder construction|being built", "under_construction"),

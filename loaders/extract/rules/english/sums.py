@@ -19,7 +19,7 @@ _SPENT = {
 }
 _SHORT = r"\b(?:far (?:fewer|less|short)|fell short|fallen short|never (?:came|materiali[sz]ed|happened)|did(?:n't| not) (?:materiali[sz]e|happen)|instead of|rather than|scaled (?:back|down)|short of|never built|unmet|failed to|abandoned|down from)\b"
 _ONCE = r"\b(?:original(?:ly)?|once|initial(?:ly)?|had (?:promised|planned|pledged|called)|under (?:the|a|its) (?:20\d\d|original)|called for|supposed to|was to|were to|billed as|first announced|at the time|when (?:it|the project) was announced)\b"
-_HISTORY = rf"{_ONCE}(?:(?!\b(?:but|now|instead|actual\w*|so far|only|just)\b)[^;»])*«|«[^»]*»[^,;:]{{0,40}}{_ONCE}"
+_HISTORY = rf"{_ONCE}(?:(?!\b(?:but|now|instead|actual\w*|so far|only|just)\b)[^;»]){{0,200}}«|«[^»]{{0,200}}»[^,;:]{{0,40}}{_ONCE}"
 """The amount is what once was planned: the words stand before it, or just behind."""
 
 
@@ -28,7 +28,7 @@ def near(words: str) -> str:
     return rf"{words}.{{0,70}}«|»[^.;]{{0,50}}?{words}"
 
 
-UNMET = (rf"(?:{_HISTORY}).*{_SHORT}|{_SHORT}.*(?:{_HISTORY})", "unmet")
+UNMET = (rf"(?:{_HISTORY}).{{0,200}}{_SHORT}|{_SHORT}.{{0,200}}(?:{_HISTORY})", "unmet")
 OLD = (UNMET, (_HISTORY, "promised"))
 _INCENTIVE = r"(?:tax credits?|tax breaks?|tax incentives?|tax abatements?|tax exemptions?|tax holidays?|incentives?|incentive package|subsid(?:y|ies)|grants?|abatements?|rebates?|(?:CHIPS|Chips) (?:and Science )?Act|federal (?:aid|funding|money|support)|reimbursements?|state (?:aid|support|money|funding)|public (?:money|support|funding)|loans?|credits|tax relief|tax[- ]increment (?:support|financing|money|funds)|direct funding|(?:property|sales|income|corporate|payroll|state|local) tax(?:es)?|(?<=in )taxes|(?<=in )(?:aid|support|assistance))"
 _PAYER = r"\b(?:government|state|commonwealth|county|city|province|ministry|lawmakers|legislature|officials|commissioners|council|department|administration|taxpayers|legislators)\s(?:\w+\s){0,3}"
@@ -57,7 +57,7 @@ _INVESTED = (
     (NOT, ""),
     (_REFUSED, ""),
     (
-        rf"{_PAYER}[^«]{{0,40}}«|«[^»]*»[^.;]{{0,50}}?{_INCENTIVE}\b|\b{_INCENTIVE}\b[^«]{{0,45}}«",
+        rf"{_PAYER}[^«]{{0,40}}«|«[^»]{{0,200}}»[^.;]{{0,50}}?{_INCENTIVE}\b|\b{_INCENTIVE}\b[^«]{{0,45}}«",
         "",
     ),
     *OLD,
@@ -65,7 +65,7 @@ _INVESTED = (
     (r"\b(?:promis\w+|pledg\w+|vow\w*)\b", "promised"),
     (r"\b(?:committed|commits|commitment)\b", "committed"),
     (
-        r"\b(?:will|would|to(?! date)|expected)\b[^«]*«|»[^.;]{0,40}\b(?:should|will|would|expected)\b",
+        r"\b(?:will|would|to(?! date)|expected)\b[^«]{0,200}«|»[^.;]{0,40}\b(?:should|will|would|expected)\b",
         "announced",
     ),
     (
@@ -129,8 +129,8 @@ ROWS = (
         ),
         "Arden will spend $9 million in Ohio on revenue software.",
         when=(
-            (rf"«[^»]*» (?:in|of|from) (?:[\w-]+ ){{0,3}}{_INCENTIVE}", ""),
-            (rf"«[^»]*{_NOT_INVESTED}|«[^»]*»[^.;]{{0,20}}{_NOT_INVESTED}", ""),
+            (rf"«[^»]{{0,200}}» (?:in|of|from) (?:[\w-]+ ){{0,3}}{_INCENTIVE}", ""),
+            (rf"«[^»]{{0,200}}{_NOT_INVESTED}|«[^»]{{0,200}}»[^.;]{{0,20}}{_NOT_INVESTED}", ""),
             (r"«spending (?:had |has |so far )?(?:reached|totall?ed|came to|stood at)", "actual"),
             *OLD,
         ),
@@ -254,7 +254,7 @@ ROWS = (
         "Arden has a capacity of 9 percent.",
         when=(
             (
-                r"\b(?:will|would|expected to|set to|to reach|once|slated|scheduled|due|expects?|at full|plans? to)\b[^«]*«|«designed|«[^»]*\b(?:will|would|expected|to reach)\b",
+                r"\b(?:will|would|expected to|set to|to reach|once|slated|scheduled|due|expects?|at full|plans? to)\b[^«]{0,200}«|«designed|«[^»]{0,200}\b(?:will|would|expected|to reach)\b",
                 "planned",
             ),
         ),
