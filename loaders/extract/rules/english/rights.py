@@ -14,7 +14,7 @@ _BUY = r"(?:buy|purchase|order|take|acquire)"
 _KIND = r"(?:(?:purchase|firm|binding|minimum|volume|formal|financial|legal|or|and) ){0,4}"
 _NO_DUTY = (
     rf"(?:\b(?:under |has |have |with |carr(?:y|ies) |includes? |is |are |contains? |involves? )?\b(?:no|without(?: any)?|not? (?:any )?)\s?{_KIND}(?:obligat\w+|commitments?)",
-    r"(?:\bnot|\w+n't) (?:obligated|obliged|required|committed|bound)|\bbut not (?:the|an) obligation|(?:\bnot|n't) (?:committed|bound|tied) (?:itself|themselves) to",
+    r"(?:\bnot|\b\w{1,9}n't) (?:obligated|obliged|required|committed|bound)|\bbut not (?:the|an) obligation|(?:\bnot|n't) (?:committed|bound|tied) (?:itself|themselves) to",
     rf"\b(?:does|do|did)(?:n't| not) (?:include|contain|involve|carry|require) (?:any |an? )?{_KIND}(?:obligat\w+|commitments?))",
 )
 _DENIED = (
