@@ -6,6 +6,7 @@ words in braces are macros of the language (`{goods}`, `{verb:supply|provide}`, 
     subject object      the ends; firms, places or products in the group, or several of them
     to from with        the other firm
     goods place amount  products, places, one amount
+    size                power of what an amount is spent on
     verb                whose tense tells the status
 
 An end that no group gives is who the grammar finds as subject (`who` says which end that is;
@@ -192,7 +193,22 @@ def _fits(row: Row, match: re.Match[str], amount: Quantity | None) -> bool:
 
 
 def _site(scene: Scene, match: re.Match[str], language: Language, claim: Claim) -> Iterator[Claim]:
-    """The claim; of a site that is built also its product, its opening and what it costs."""
+    """The claim; of a site that is built also its product, its opening and what it costs.
+
+    A measure in the group `size` is the power of what the money goes to.
+    """
+    if (span := _group(match, "size")) and (size := scene.quantity_at(span[0])):
+        if size.unit in ("GW", "MW"):
+            yield replace(
+                claim,
+                subject=claim.object,
+                relation="has_capacity",
+                object="metric:power",
+                status="planned",
+                amount=size.amount(),
+                qualifiers={},
+                reasons=("subject carried over",),
+            )
     if claim.relation != "builds_facility":
         yield claim
         return

@@ -148,7 +148,10 @@ ROWS = (
         ),
         "Arden and Boyle signed a deal. Terms were disclosed.",
         when=(
-            (r"^(?!.{0,200}(?:deal|contract|agreement|partner|financ)).{0,200}«[^»]{0,200}details", ""),
+            (
+                r"^(?!.{0,200}(?:deal|contract|agreement|partner|financ)).{0,200}«[^»]{0,200}details",
+                "",
+            ),
             ("", "stated"),
         ),
         who="parties",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from onshore.loaders.extract.grammar.claims import Claim, make_claim
@@ -14,6 +15,7 @@ _ROLES = {
     "会長": "chairman",
     "創業者": "founder",
 }
+_HAN = re.compile("[\u4e00-\u9fff]")
 _ROLE = r"(?P<role>CEO|最高経営責任者|社長|会長|CFO|最高財務責任者|COO|創業者|代表取締役)"
 
 
@@ -43,4 +45,15 @@ def identity(scene: Scene) -> Iterator[Claim]:
                 )
 
 
-RULES = (identity,)
+def other_names(scene: Scene) -> Iterator[Claim]:
+    """`Foxconn(鴻海精密工業)`: the same firm in another script, no abbreviation."""
+    for match in rx(r"({F})\(({F})\)").finditer(scene.mask):
+        first, second = (
+            next(m for m in scene.firms if m.start == match.start(group)) for group in (1, 2)
+        )
+        if first.id == second.id and _HAN.search(second.text) and not _HAN.search(first.text):
+            span, name = scene.span(match.span()), f"name:{second.text}"
+            yield make_claim(scene, first.id, "same_as", name, "stated", span, "ja-alias")
+
+
+RULES = (identity, other_names)
