@@ -18,21 +18,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from onshore.loaders.extract.grammar.claims import Claim, offset_span
 from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
+from onshore.loaders.extract.rules.more import group, with_more
 from onshore.loaders.extract.rules.row import Language, Row
 from onshore.loaders.extract.text.quantities import Quantity
 
 __all__ = ["Language", "Row", "expand", "propose"]
 
 _MACRO = re.compile(r"\{([a-z]+)(\d*)(?::([^{}]*))?\}")
-_SPENT = {"under_construction": "announced", "delayed": "announced", "reduced": "promised"}
-"""Status of the sum that a site costs, where it is not that of the site."""
 _PLANNED = frozenset(("builds_facility", "commits_investment"))
 _PLACED = frozenset(
     (
@@ -113,12 +111,6 @@ def _barred(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
     )
 
 
-def _group(match: re.Match[str], name: str) -> tuple[int, int] | None:
-    """The span of a role, None where the pattern has no such group or it is empty."""
-    told = name in match.re.groupindex and match[name] is not None
-    return match.span(name) if told else None
-
-
 def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) -> Iterator[Claim]:
     ends, at, hows = _firms(row, scene, match, language)
     status = _status(row, scene, match, language, ends) if _are_meant(row, scene, ends) else ""
@@ -169,7 +161,7 @@ def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
                     reasons=tuple(f"{what} carried over" for what in (*hows, *how) if what),
                     proposes=_proposed(row, scene, target, ends),
                 )
-                yield from _site(scene, match, language, claim)
+                yield from with_more(scene, match, language, claim)
 
 
 def _are_meant(row: Row, scene: Scene, ends: Mapping[str, list[str]]) -> bool:
@@ -187,44 +179,9 @@ def _are_meant(row: Row, scene: Scene, ends: Mapping[str, list[str]]) -> bool:
 
 def _fits(row: Row, match: re.Match[str], amount: Quantity | None) -> bool:
     """Whether the amount that the pattern asks for is there, in the right unit."""
-    if amount is None and _group(match, "amount"):
+    if amount is None and group(match, "amount"):
         return False
     return not (row.units and amount) or bool(amount.per) or amount.unit in row.units
-
-
-def _site(scene: Scene, match: re.Match[str], language: Language, claim: Claim) -> Iterator[Claim]:
-    """The claim; of a site that is built also its product, its opening and what it costs.
-
-    A measure in the group `size` is the power of what the money goes to.
-    """
-    if (span := _group(match, "size")) and (size := scene.quantity_at(span[0])):
-        if size.unit in ("GW", "MW"):
-            yield replace(
-                claim,
-                subject=claim.object,
-                relation="has_capacity",
-                object="metric:power",
-                status="planned",
-                amount=size.amount(),
-                qualifiers={},
-                reasons=("subject carried over",),
-            )
-    if claim.relation != "builds_facility":
-        yield claim
-        return
-    told = {
-        "product": next((m.id for m in scene.components_in(*match.span())), None),
-        "starts": language.opening(scene, match.end()),
-    }
-    found = {key: value for key, value in told.items() if value}
-    yield replace(claim, qualifiers={**claim.qualifiers, **found})
-    if claim.amount and claim.status != "cancelled":
-        yield replace(
-            claim,
-            relation="commits_investment",
-            status=_SPENT.get(claim.status, claim.status),
-            qualifiers={k: v for k, v in claim.qualifiers.items() if k == "site"},
-        )
 
 
 def _firms(
@@ -234,11 +191,11 @@ def _firms(
     ends = {
         role: scene.firms_in(*span)
         for role in ("subject", "object", "to", "from", "with")
-        if (span := _group(match, role))
+        if (span := group(match, role))
     }
     at, hows = None, []
     if row.pair:
-        firms, _, how = language.subjects(scene, (_group(match, "verb") or match.span())[0])
+        firms, _, how = language.subjects(scene, (group(match, "verb") or match.span())[0])
         if len(firms) == 2:
             ends["subject"], ends["object"] = firms[:1], firms[1:]
             hows.append("subject" if how != "named" else "")
@@ -273,7 +230,7 @@ def _firms(
 
 def _anchor(match: re.Match[str], language: Language) -> int:
     """Where the verb stands whose subject is asked for."""
-    return (_group(match, language.asked) or match.span())[0]
+    return (group(match, language.asked) or match.span())[0]
 
 
 def _before(scene: Scene, at: int) -> list[str]:
@@ -303,14 +260,14 @@ def _objects(
         yield row.object, (), (), None
     elif row.pair or row.who in ("object", "parties") or row.spoken == "object":
         yield from ((firm, (), (), None) for firm in ends["object"])
-    elif span := _group(match, "goods"):
+    elif span := group(match, "goods"):
         yield from ((m.id, ((m.start, m.end),), (), None) for m in scene.components_in(*span))
-    elif span := _group(match, "object"):
+    elif span := group(match, "object"):
         yield from ((firm, (), (), None) for firm in scene.firms_in(*span))
     elif row.proposed and row.relation in _PLACED:
         yield _proposed(row, scene, "", ends)[0]["id"], (), (), None
     elif row.relation in _PLACED:
-        span = _group(match, "place")
+        span = group(match, "place")
         places, how = (
             (scene.places_in(*span, adjectives=True), "named")
             if span
@@ -374,7 +331,7 @@ def _status(
                 return status
     if isinstance(row.status, str):
         return row.status
-    word = language.tense(scene, *(_group(match, "verb") or (match.end(), match.end())))
+    word = language.tense(scene, *(group(match, "verb") or (match.end(), match.end())))
     if row.unbuilt and word not in ("past", "present", "progress"):
         if any(ends["subject"][0] == builder for builder, _ in scene.memory.built):
             return row.unbuilt
@@ -389,7 +346,7 @@ def _dated(row: Row, scene: Scene, match: re.Match[str]) -> dict[str, str]:
 
 
 def _amount(row: Row, scene: Scene, match: re.Match[str], language: Language) -> Quantity | None:
-    if span := _group(match, "amount"):
+    if span := group(match, "amount"):
         found = scene.quantity_at(span[0])
         own = found and not found.alias_of_previous and re.search(row.worded, found.text)
         return found if own else None
