@@ -1,6 +1,6 @@
 """How batches grow: one command at several sizes, and the power of the size that its cost takes.
 
-    python -m bench scale [--rows N ...] [--nodes N ...] [--engines NAME ...] [--keys N]
+    python -m bench scale [--rows N ...] [--nodes N ...] [--flows N ...] [--engines NAME ...]
 
 Time is that of the processor, of every process of the run, as the machine may be busy; memory is
 the most that all of them keep resident together, pages that they share counted in each. An exponent
@@ -32,6 +32,12 @@ from onshore.graph.stores import open_store
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST, LINES, DAYS = np.datetime64("2026-01-15"), 5_000, 300
+TIERS, INPUTS = 12, 10
+"""Of a network of flows: levels of makers, inputs of each."""
+REACHED = """
+import sys, duckdb, onshore.duckdb
+onshore.duckdb.exposure(duckdb.read_parquet(sys.argv[1])).write_parquet(sys.argv[2])
+"""
 MIB = 2**20
 LOOK_AGAIN = 0.1
 NEEDED = {"local": "pyarrow", "duckdb": "duckdb", "spark": "pyspark"}
@@ -66,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench scale", description=__doc__)
     parser.add_argument("--rows", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--nodes", type=int, nargs="*", default=[1_000, 10_000])
+    parser.add_argument("--flows", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--engines", nargs="+", choices=NEEDED, default=["local", "duckdb"])
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--keys", type=int, help="different lines, origins and days of duty")
@@ -97,6 +104,32 @@ def _costs(options: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Cos
         given += ["--workers", str(options.workers), "--output", str(folder / f"ranking{size}")]
         cost = onshore(url, *given, size=nodes)
         yield f"criticality by nodes, local, {options.workers} workers", cost
+    for size in options.flows if find_spec("duckdb") else ():
+        source = folder / f"flows{size}.parquet"
+        _write_flows(source, size)
+        given = ["-c", REACHED, str(source), str(folder / f"reached{size}.parquet")]
+        yield "exposure by flows, duckdb, joins level by level", measured(given, size)
+
+
+def _write_flows(path: Path, size: int) -> None:
+    """Flows from each tier of makers to the next, by chance; every third crosses, at 0 to 25 %."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    chance = np.random.default_rng(20261129)
+    target = np.arange(size) // INPUTS
+    tier = -(-size // INPUTS // TIERS)
+    crosses = chance.random(size) < 1 / 3
+    lo = np.round(chance.uniform(0, 0.15, size), 4)
+    columns = {
+        "source": (target // tier + 1) * tier + chance.integers(0, tier, size),
+        "target": target,
+        "coefficient": np.round(chance.uniform(0.01, 0.9 / INPUTS, size), 6),
+        "crosses": crosses,
+        "lo": lo,
+        "hi": lo + np.round(chance.uniform(0, 0.1, size), 4),
+    }
+    pq.write_table(pa.table(columns), path)
 
 
 def _write_lines(path: Path, size: int, keys: int | None) -> None:
@@ -122,7 +155,12 @@ def _write_lines(path: Path, size: int, keys: int | None) -> None:
 
 def onshore(store: str, *arguments: str, size: int = 0) -> Cost:
     """The command, measured with all processes that it starts; RuntimeError where it fails."""
-    command = [sys.executable, "-m", "onshore", "--store", store, *arguments]
+    return measured(["-m", "onshore", "--store", store, *arguments], size)
+
+
+def measured(arguments: Sequence[str], size: int) -> Cost:
+    """What Python with these arguments takes."""
+    command = [sys.executable, *arguments]
     surely = {"SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
     started = perf_counter()
     with tempfile.TemporaryFile() as said:
