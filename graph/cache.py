@@ -19,6 +19,9 @@ KEPT_BYTES = 1 << 30
 """What a store keeps between views, in bytes as `size_of` counts them."""
 KEPT_ENTRIES = 512
 
+_COUNTED_AGAIN = 2
+"""Values that are counted again with each that is put: counting takes a millisecond or two."""
+
 
 class Cache:
     """Derived data kept by a store between views; what was not used for longest goes first.
@@ -33,7 +36,7 @@ class Cache:
         self._lock = Lock()
         self._entries: dict[object, Any] = {}
         self._weights: dict[object, int] = {}
-        self._used: set[object] = set()
+        self._used: dict[object, None] = {}
         self._building: dict[object, tuple[Lock, int]] = {}
         self._counts: Counter[str] = Counter()
 
@@ -48,15 +51,14 @@ class Cache:
             value = self._entries.pop(key, None)
             if value is not None:
                 self._entries[key] = value
-                self._used.add(key)
+                self._used[key] = None
             return value
 
     def put(self, key: object, value: Any) -> None:
         with self._lock:
             self._entries.pop(key, None)
             self._entries[key] = value
-            changed = [(one, self._entries[one]) for one in self._used if one in self._entries]
-            self._used.clear()
+            changed = [(one, self._entries[one]) for one in self._some_used()]
         # what was used since may have grown; counting is done without the lock
         weights = {one: size_of(kept) for one, kept in (*changed, (key, value))}
         with self._lock:
@@ -68,6 +70,13 @@ class Cache:
                 oldest = next(iter(self._entries))
                 del self._entries[oldest]
                 total -= self._weights.pop(oldest, 0)
+
+    def _some_used(self) -> list[object]:
+        """Up to `_COUNTED_AGAIN` keys used since they were counted, those that wait longest."""
+        waiting = list(islice(self._used, _COUNTED_AGAIN))
+        for key in waiting:
+            del self._used[key]
+        return [key for key in waiting if key in self._entries]
 
     def count(self, what: str) -> None:
         """Note that something was made one way or another (`counts`)."""
