@@ -15,9 +15,10 @@ from onshore.graph.schema import kind_of
 from onshore.loaders.extract.check.routes import denied, is_models, of_another
 from onshore.loaders.extract.names.actors import another_acts
 from onshore.loaders.extract.names.belonging import other_actor, sum_of_several
-from onshore.loaders.extract.names.gazetteer import Gazetteer, mentions_between
+from onshore.loaders.extract.names.gazetteer import Gazetteer, Mention, mentions_between
 from onshore.loaders.extract.names.naming import mentions_of, sentence_bounds
 from onshore.loaders.extract.names.strangers import stands_between
+from onshore.loaders.extract.text.amounts import check_amounts
 from onshore.loaders.extract.text.article import Article
 
 _STAFF_BEFORE = re.compile(
@@ -147,10 +148,26 @@ def of_somebody_else(
         if other_actor(firm, sentence, inside, first):
             return "the sentence has an actor of its own"
         own = article.sentence_at(start)
-        if own and (problem := another_acts(candidate, article, own, mentions)):
+        problem = another_acts(candidate, article, own, mentions) if own else None
+        if problem and not _told_elsewhere(candidate, article, mentions, firm, offsets):
             return problem
     if kind_of(subject := str(candidate["subject"])) == "firm" and len(offsets) == 1:
         between = stands_between(article, mentions, subject, offsets[0][0], gazetteer)
         if between:
             return f"the text speaks of {between} there, which is on no list"
     return None
+
+
+def _told_elsewhere(
+    candidate: Mapping[str, Any],
+    article: Article,
+    mentions: Sequence[Mention],
+    firm: str,
+    offsets: Sequence[tuple[int, int]],
+) -> bool:
+    """Whether another quote, whose sentence names the firm, tells the whole amount by itself."""
+    return bool(candidate.get("amount")) and any(
+        any(m.id == firm for m in mentions_between(mentions, *sentence_bounds(article, *quote)))
+        and check_amounts(candidate, article, [quote]) is None
+        for quote in offsets
+    )

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Indel
+
 from onshore.graph.names.folding import closest
 from onshore.loaders.extract.names.cleaning import ROLE, ROW, is_common, is_firm
 from onshore.loaders.extract.names.gazetteer import Gazetteer, Mention, mentions_between
@@ -72,6 +74,7 @@ _TRIGGER_JA = re.compile(
 _VERBS_JA = re.compile(
     r"工場|投資|供給|製造|生産|提携|契約|買収|建設|雇用|子会社|親会社|出資|調達|納入|納め|開発|取得|売り手|受託|株"
 )
+_ALIKE = 0.8
 _COMMON = frozenset(
     """
 The It In On At But And For With By From This That These Those He She They We If When While
@@ -79,7 +82,7 @@ After Before Monday Tuesday Wednesday Thursday Friday Saturday Sunday January Fe
 April May June July August September October November December Gov Mr Ms Dr President State
 Officials Company Last Next First Its Their Demand Local There Shipments Analysts Workers
 Construction Production Sales Revenue Lawmakers Talks Work Because All Ground MOU CEO Both Each
-Some Most Today Then
+Some Most Today Then Rival Competitor Startup Chipmaker Automaker Carmaker Supplier
 """.split()  # noqa: SIM905 (words in few lines)
 )
 
@@ -104,7 +107,8 @@ def suggest_names(article: Article, gazetteer: Gazetteer) -> Iterator[Suggestion
     known = _names_by_letter(gazetteer) if told else {}
     for name, places in sorted(told.items(), key=lambda item: (-len(item[1]), item[1][0])):
         alike = closest(name, known.get(name[0].casefold(), ()), 2)
-        yield Suggestion(name, tuple(places), alike, "unlisted name beside a trigger word")
+        near = tuple(one for one in alike if _begin_alike(name, one))
+        yield Suggestion(name, tuple(places), near, "unlisted name beside a trigger word")
 
 
 def _names_by_letter(gazetteer: Gazetteer) -> dict[str, list[str]]:
@@ -115,6 +119,12 @@ def _names_by_letter(gazetteer: Gazetteer) -> dict[str, list[str]]:
             for name in listing.names:
                 found[name[:1].casefold()].add(name)
     return {letter: sorted(names) for letter, names in found.items()}
+
+
+def _begin_alike(name: str, other: str) -> bool:
+    """Whether the first words are nearly one: it is they that tell firms apart."""
+    first, second = (text.split()[0].casefold() for text in (name, other))
+    return Indel.normalized_similarity(first, second) >= _ALIKE
 
 
 def _covered(mentions: Sequence[Mention], start: int, end: int) -> bool:

@@ -200,10 +200,20 @@ def read_dates(text: str, published: str | None) -> list[Mentioned]:
     return sorted(found, key=lambda mention: mention.start)
 
 
+_PLACE_WORDS = r"[A-Z][\w.'’]{1,20}(?: [A-Z][\w.'’]{1,20}){0,3}"
+_PLACE_LINE = re.compile(rf"{_PLACE_WORDS}(?:, {_PLACE_WORDS}){{0,2}}(?:, | \()")
+_DASH = re.compile(r"\)?\s?(?:\([^()]{2,30}\)\s?|/[^/]{2,30}/\s?)?[-–—]{1,2}\s")
+"""`WACO, Texas, March 3, 2026 (Wire) - `: what stands before and behind the day of a dateline."""
+
+
 def article_date(text: str) -> str | None:
     """Date of an article from its own head: a line that is a date, a byline or a dateline."""
     for line in text.split("\n")[:12]:
         flat = flatten(line).strip()
+        for mention in read_dates(flat[:90], None):
+            before, after = flat[: mention.start], flat[mention.end : 140]
+            if _dated(mention) and _PLACE_LINE.fullmatch(before) and _DASH.match(after):
+                return mention.value
         if not flat or len(flat) > 120:
             continue
         for mention in read_dates(flat, None):
@@ -211,6 +221,11 @@ def article_date(text: str) -> str | None:
             byline = re.match(
                 r"(?i)(?:by\s|published|updated|posted|date|公開|掲載|更新|配信|投稿|日付)", rest
             )
-            if mention.value and len(mention.value) == 10 and (len(rest) < 12 or byline):
+            if _dated(mention) and (len(rest) < 12 or byline):
                 return mention.value
     return None
+
+
+def _dated(mention: Mentioned) -> bool:
+    """Whether it names a day, with its year."""
+    return mention.value is not None and len(mention.value) == 10

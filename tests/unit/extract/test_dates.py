@@ -54,12 +54,19 @@ def test_relative_dates_stay_open_without_a_date() -> None:
     assert mention.value is None
 
 
+LONG = "Halden Power said it will build a transformer factory there that makes ninety units a week."
+
+
 @pytest.mark.parametrize(
     ("head", "expected"),
     [
         ("Title of it\n\nBy Dana Whitlock | March 4, 2026\n\nText.", "2026-03-04"),
         ("見出し\n\n2026年5月12日\n\n本文。", "2026-05-12"),
         ("Title\n\nThe deal of March 4, 2024 was changed twice, the company said then.", None),
+        (f"Title\n\nWACO, Texas, March 4, 2026 - {LONG}", "2026-03-04"),
+        (f"Title\n\nSAN JOSE, Calif. (March 4, 2026) /Wire/ -- {LONG}", "2026-03-04"),
+        (f"Title\n\nHalden said on March 4, 2026 - after a fight - that {LONG}", None),
+        (f"Title\n\nWACO, Texas, March 4 - {LONG}", None),
     ],
 )
 def test_the_articles_own_date(head: str, expected: str | None) -> None:
