@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from onshore.app.cli.main import main
 from onshore.graph.documents.document import parse_document
 from onshore.graph.queries.exposure import Exposure, entered_of
 from onshore.graph.stores import open_store
@@ -156,3 +157,19 @@ class _Network:
                 share = self.maybe(told, share=part_of_need)
                 origin = self.maybe(0.1, origin=chance.choice(PLACES[1:]))
                 self.fact(source, "supplies", part, to=maker, **share, **origin)
+
+
+def run(store: str, output: Path, *more: str) -> int:
+    given = ["--store", store, "batch", "exposure", "--output", str(output), "--as-of", DAY]
+    return main([*given, *more])
+
+
+def table(path: Path) -> list[dict[str, Any]]:
+    import pyarrow.parquet as pq
+
+    rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    return rows
+
+
+def told(row: Any) -> tuple[Any, ...]:
+    return (row["lo"], row["hi"], row["known_lo"], row["known_hi"])

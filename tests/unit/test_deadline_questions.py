@@ -194,7 +194,7 @@ def test_a_scenario_has_both_sides_whole_and_as_many_drivers_as_there_is_time_fo
     with within(counting):
         assert run(Cache()) == whole
     count, seen = 10**9 - counting.left_over, set[int | None]()
-    for looks in (0, *range(count // 3, count, 3), count - 1):
+    for looks in (0, *range(count // 3, count, max(3, count // 60)), count - 1):
         cache = Cache()
         with within(Looks(looks, grace=True)):
             try:
