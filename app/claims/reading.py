@@ -109,8 +109,12 @@ def _further(fact: Fact) -> Iterator[str]:
 
 
 def _proposed(candidate: Mapping[str, Any]) -> dict[str, str]:
-    """Ids that a candidate rests on and no list has -> their names."""
-    return {str(one["id"]): str(one["name"]) for one in candidate.get("proposes") or ()}
+    """Ids that a candidate rests on and no list has -> their names.
+
+    A name that waits for a person has one; a person or project that a rule declares has `names`.
+    """
+    proposes = candidate.get("proposes") or ()
+    return {str(one["id"]): str(one.get("name") or one["names"][0]) for one in proposes}
 
 
 def fact_of_candidate(candidate: Mapping[str, Any]) -> Fact:

@@ -87,6 +87,19 @@ def sentence(answer: dict[str, Any], start: str) -> dict[str, Any]:
 # -- what is found ------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pelican Widgets will build a factory in Dayton, Ohio. Chief executive Ann Dole said so.",
+        "鴻海は約3億ドルという大きなインフラ投資計画を示した。",
+        "鴻海の新しいシステムをいち早く評価する権利をオープンAIは得た。",
+    ],
+)
+def test_what_a_rule_declares_itself_is_answered_too(client: TestClient, text: str) -> None:
+    """A person, a project, a product of a firm: none of them is on a list."""
+    assert posted(client, text)["result"]["sentences"]
+
+
 def test_each_sentence_is_marked_with_the_facts_beside_it(client: TestClient) -> None:
     answer = posted(client, ENGLISH)
     assert wrong_in(ClaimsResult, orjson.dumps(answer["result"])) == []
