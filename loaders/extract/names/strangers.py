@@ -46,6 +46,15 @@ _WILL_JA = re.compile(
     r"[^。「」]{0,60}?(?:建て|建設|新設|増設|投じ|投資|中止|撤回|断念|延期|雇用|採用|買収|設け|開設|稼働させ|増強|進出|計画)"
 )
 """What no product does."""
+_RIVAL_JA = re.compile(r"(?:競合|ライバル|同業|競争相手)[^。、「」は]{0,6}$")
+_WORKS_JA = re.compile(
+    r"(?:センター|ライン|ラボ|プラント|キャンパス|タワー|ビル|プロジェクト|プログラム|工場|拠点|施設|設備|倉庫|計画|事業)$"
+)
+"""A firm's works and plans: what they do, the firm does."""
+_OWNS_JA = re.compile(
+    r"[^。、「」]{0,40}?を(?:持つ|持ち|保有|有する|運営|操業|構え|買収|雇用|建設|新設|増設|投じ)"
+)
+"""What a firm does that already runs."""
 
 
 _SOME_FIRM_JA = re.compile(r"(?:^|[会各公他当本自新支商])$")
@@ -68,9 +77,10 @@ def stranger(
         suffixed = match[0][len(name) :].startswith(("社", "グループ"))
         suffix = FIRM_JA.search(name)
         firm = (suffix and suffix[0] != name) or (suffixed and not _SOME_FIRM_JA.search(name))
-        introduced = not firm and _is_introduced(text, match)
+        owns = not firm and _is_owner(text, match)
+        introduced = not firm and (owns or _is_introduced(text, match))
         if firm or introduced or gazetteer.is_rejected(name):
-            found = _unlisted(article, match, sentence.start, mentions, gazetteer, introduced)
+            found = _unlisted(article, match, sentence.start, mentions, gazetteer, introduced, owns)
             if found:
                 return found
     return None
@@ -94,6 +104,16 @@ def _is_introduced(text: str, match: re.Match[str]) -> bool:
     return _WILL_JA.match(text, match.end()) is not None
 
 
+def _is_owner(text: str, match: re.Match[str]) -> bool:
+    """Whether the name is called a rival, or has plants or people: no product does that."""
+    name = match["name"]
+    if NO_FIRM_JA.fullmatch(name) or _WORKS_JA.search(name):
+        return False
+    letters = any("\u30a1" <= letter <= "\u30fa" for letter in name)
+    owns = letters and _OWNS_JA.match(text, match.end())
+    return bool(owns or _RIVAL_JA.search(text[: match.start()][-14:]))
+
+
 def _unlisted(
     article: Article,
     match: re.Match[str],
@@ -101,13 +121,16 @@ def _unlisted(
     mentions: Sequence[Mention],
     gazetteer: Gazetteer,
     believed: bool = False,
+    owns: bool = False,
 ) -> str | None:
     start, end = offset + match.start("name"), offset + match.end("name")
     for mention in mentions_between(mentions, start, end):
         home = _POSSESSIVE.match(article.flat, mention.end)
         if mention.kind == "place" and mention.start == start and home and home.end() < end:
             start = home.end()
-        elif mention.kind in ("firm", "place", "person") or _is_product(mention, start, end):
+        elif mention.kind in ("firm", "place", "person") or (
+            not owns and _is_product(mention, start, end)
+        ):
             return None
     name = article.flat[start:end]
     if ROLE.search(name):

@@ -214,6 +214,8 @@ def article_date(text: str) -> str | None:
             before, after = flat[: mention.start], flat[mention.end : 140]
             if _dated(mention) and _PLACE_LINE.fullmatch(before) and _DASH.match(after):
                 return mention.value
+            if _dated(mention) and before == "【" and after.startswith("】"):
+                return mention.value
         if not flat or len(flat) > 120:
             continue
         for mention in read_dates(flat, None):

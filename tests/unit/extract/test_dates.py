@@ -67,6 +67,7 @@ LONG = "Halden Power said it will build a transformer factory there that makes n
         (f"Title\n\nSAN JOSE, Calif. (March 4, 2026) /Wire/ -- {LONG}", "2026-03-04"),
         (f"Title\n\nHalden said on March 4, 2026 - after a fight - that {LONG}", None),
         (f"Title\n\nWACO, Texas, March 4 - {LONG}", None),
+        (f"見出し\n\n【2026年5月12日】有田電機は変圧器の工場を建設する。{LONG * 2}", "2026-05-12"),
     ],
 )
 def test_the_articles_own_date(head: str, expected: str | None) -> None:

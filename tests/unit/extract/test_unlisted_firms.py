@@ -133,3 +133,27 @@ def test_the_verifier_holds_every_route_to_it(listed: Gazetteer) -> None:
     own = {**claim, "object": "place:US-OH", "amount": {"value": 90, "unit": "jobs"}}
     own["quote"] = "Foxconn will hire 90 people in Ohio"
     assert verify(own, article, listed).accepted
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        "競合の北信トランスは長野県に2工場を持つ。",
+        "北信トランスは長野県に2工場を持つ。",
+        "一方、北信トランスは長野県に工場を建設する。",
+        "競合他社の西海は長野県に工場を持つ。",
+        "米国のアルダー・エレクトリックは長野県に工場を持つ。",
+        "同業の西海トランスも長野県に工場を建設する。",
+        "ライバルの西海は長野県に工場を建設する。",
+    ],
+)
+def test_what_an_unlisted_owner_or_rival_has_is_not_the_firms(
+    others: str, listed: Gazetteer, tmp_path: Path
+) -> None:
+    head = "鴻海、福島に工場\n\n鴻海は8日、福島県に変圧器の新工場を建設すると発表した。\n"
+    for text, own in ((others, False), ("同社は長野県に2工場を持つ。", True)):
+        path = tmp_path / "article.txt"
+        path.write_text(head + text, "utf-8")
+        found = extract(path, {"published": "2026-04-09"}, listed).candidates
+        there = [one["subject"] for one in found if one["object"] == "place:JP-20"]
+        assert ("firm:foxconn" in there) is own, text
