@@ -110,3 +110,10 @@ def answers(folder: Path) -> list[dict[str, Any]]:
     for path in sorted((folder / "rows").iterdir()):
         found += pq.read_table(path).to_pylist()
     return found
+
+
+def refused(code: int, shown: str, said: str, output: Path) -> None:
+    """A batch ended with an error that says so, and left nothing; or the extra is not there."""
+    assert code in (1, 2)
+    assert said in shown or "extra 'duckdb'" in shown
+    assert not output.exists()

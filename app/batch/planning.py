@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from onshore.app.batch.engines import folder_of
-from onshore.app.batch.inputs import files_of
+from onshore.app.batch.inputs import files_of, told_of
 from onshore.app.batch.jobs import Job, begin, laying_out
 from onshore.app.settings import Settings
 from onshore.app.terminal.shell import now, open_filled
@@ -63,6 +64,45 @@ def plan_on_network(
         with laying_out(job):
             job = lay_out(job, question, view)
     return job, len(job.parts) - len(job.todo()), []
+
+
+def plan_of_rows(
+    options: argparse.Namespace,
+    settings: Settings,
+    kind: type[Asked],
+    options_of: Callable[[Asked, View], dict[str, Any]],
+    lay_out: Callable[[Sequence[Path], Job, Asked, View], Job],
+    *,
+    rows_say: Sequence[str],
+    worded: bool = False,
+) -> Planned:
+    """A question of the rows of `--input`, else of all that the network has."""
+    files = [] if options.input is None else input_of(options)
+
+    def job_for(question: Asked, view: View, content: str, output: Path, format: str) -> Job:
+        asked = options_of(question, view)
+        return Job(options.question, str(output), content, asked, told_of(files), format)
+
+    return plan_on_network(
+        options,
+        settings,
+        kind,
+        job_for,
+        partial(lay_out, files),
+        rows_say=rows_say,
+        takes_input=True,
+        worded=worded,
+    )
+
+
+def clocks_and_filters(question: Any, view: View) -> dict[str, Any]:
+    """What tells answers about a network apart, whatever is asked of it."""
+    return {
+        "as_of": view.as_of.isoformat(),
+        "known_at": view.known_at,
+        "status": sorted(question.where.statuses or ()),
+        "certainty_min": question.where.certainty_min,
+    }
 
 
 def input_of(options: argparse.Namespace) -> list[Path]:

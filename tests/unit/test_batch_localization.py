@@ -17,7 +17,7 @@ from onshore.graph.answers.parameters import MADE, read_parameters
 from onshore.graph.queries.localization import Localization
 from onshore.graph.stores import open_store
 from onshore.graph.view import View
-from tests.batches import answers, bundled_store, hashes
+from tests.batches import answers, bundled_store, hashes, refused
 from tests.extras import needs_parquet
 from tests.unit.rack import DAY as RACK_DAY
 from tests.unit.rack import rack_store
@@ -197,7 +197,4 @@ def test_what_does_not_go_is_refused_and_leaves_nothing(
     store: str, more: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = run(store, tmp_path / "out", *more)
-    shown = capsys.readouterr().err
-    assert code in (1, 2)
-    assert said in shown or "extra 'duckdb'" in shown
-    assert not (tmp_path / "out").exists()
+    refused(code, capsys.readouterr().err, said, tmp_path / "out")

@@ -17,7 +17,7 @@ from onshore.app.batch import network
 from onshore.app.batch.frozen import freeze, open_frozen
 from onshore.app.batch.inputs import Read
 from onshore.app.batch.jobs import ROWS, Job, Part, equal_parts
-from onshore.app.batch.planning import Planned, plan_on_network
+from onshore.app.batch.planning import Planned, clocks_and_filters, plan_on_network
 from onshore.app.batch.writing import write_parquet, write_part
 from onshore.app.settings import Settings
 from onshore.graph.answers.loss.weighing import esri_inputs_of
@@ -51,12 +51,9 @@ def job_for(question: Criticality, view: View, content: str, output: Path, forma
         reason = "is not for a batch, which ranks all nodes; onshore ask criticality takes it"
         raise InvalidParameters([Problem(reason, "target")])
     options = {
-        "as_of": view.as_of.isoformat(),
-        "known_at": view.known_at,
+        **clocks_and_filters(question, view),
         "mode": question.mode,
         "closed_world": question.closed_world,
-        "status": sorted(question.where.statuses or ()),
-        "certainty_min": question.where.certainty_min,
     }
     if question.mode == "weighted":
         names = ("basis", "unknown_e", "sigma", "weight", "eps")

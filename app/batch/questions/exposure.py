@@ -23,7 +23,7 @@ from onshore.app.batch.exposure.tables import DuckTables, SparkTables, Tables, p
 from onshore.app.batch.frozen import freeze, open_frozen
 from onshore.app.batch.inputs import Read
 from onshore.app.batch.jobs import WORK, Job, Part, equal_parts, put_whole
-from onshore.app.batch.planning import Planned, plan_on_network
+from onshore.app.batch.planning import Planned, clocks_and_filters, plan_on_network
 from onshore.app.batch.writing import write_beside, write_parquet, write_part
 from onshore.app.settings import Settings
 from onshore.graph.answers.parameters import parameter, parameters_of
@@ -78,13 +78,10 @@ def job_for(
         raise InvalidParameters(problems)
     entry = question.entry(view)
     options = {
-        "as_of": view.as_of.isoformat(),
-        "known_at": view.known_at,
+        **clocks_and_filters(question, view),
         "entry_date": entry.day.isoformat(),
         "clock": question.clock,
         "condition": sorted(question.condition),
-        "status": sorted(question.where.statuses or ()),
-        "certainty_min": question.where.certainty_min,
         "derive": list(question.where.derive),
         "method": method,
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,9 @@ from onshore.app.batch.answers.loss_table import CIRCUIT, frozen_losses
 from onshore.app.batch.answers.parts import counted, divide, write_answers
 from onshore.app.batch.answers.weighed_table import WEIGHED, frozen_weighed
 from onshore.app.batch.frozen import freeze
-from onshore.app.batch.inputs import Read, told_of
+from onshore.app.batch.inputs import Read
 from onshore.app.batch.jobs import Job, Part
-from onshore.app.batch.planning import Planned, input_of, plan_on_network
+from onshore.app.batch.planning import Planned, clocks_and_filters, plan_of_rows
 from onshore.app.settings import Settings
 from onshore.graph.answers.loss.weighing import esri_inputs_of
 from onshore.graph.answers.parameters import LOSABLE, parameter
@@ -52,36 +51,23 @@ KIND = Impacts
 
 def plan(options: argparse.Namespace, settings: Settings) -> Planned:
     """The rows of `--input`, else every node of the network alone."""
-    files = [] if options.input is None else input_of(options)
-    return plan_on_network(
+    return plan_of_rows(
         options,
         settings,
         Impacts,
-        partial(job_for, files),
-        partial(lay_out, files),
+        options_of,
+        lay_out,
         rows_say=IN_ROWS,
-        takes_input=True,
         worded=True,
     )
-
-
-def job_for(
-    files: Sequence[Path], question: Impacts, view: View, content: str, output: Path, format: str
-) -> Job:
-    """What is asked of each row."""
-    options = options_of(question, view)
-    return Job("impact", str(output), content, options, told_of(files), format)
 
 
 def options_of(question: Impacts, view: View) -> dict[str, Any]:
     """What tells answers apart, beside the content of the store."""
     options = {
-        "as_of": view.as_of.isoformat(),
-        "known_at": view.known_at,
+        **clocks_and_filters(question, view),
         "mode": question.mode,
         "closed_world": question.closed_world,
-        "status": sorted(question.where.statuses or ()),
-        "certainty_min": question.where.certainty_min,
         "limit": question.limit,
     }
     if question.mode == "weighted":

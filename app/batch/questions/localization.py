@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,9 @@ from onshore.app.batch.answers.asking import RowsTable
 from onshore.app.batch.answers.located_table import LOCATED, frozen_localizations
 from onshore.app.batch.answers.parts import counted, divide, write_answers
 from onshore.app.batch.frozen import freeze
-from onshore.app.batch.inputs import Read, told_of
+from onshore.app.batch.inputs import Read
 from onshore.app.batch.jobs import Job, Part
-from onshore.app.batch.planning import Planned, input_of, plan_on_network
+from onshore.app.batch.planning import Planned, clocks_and_filters, plan_of_rows
 from onshore.app.settings import Settings
 from onshore.graph.answers.parameters import MADE, parameter
 from onshore.graph.columns.facts import Arrays
@@ -49,38 +48,20 @@ KIND = Localizations
 
 def plan(options: argparse.Namespace, settings: Settings) -> Planned:
     """The rows of `--input`, else every component of the network."""
-    files = [] if options.input is None else input_of(options)
-    return plan_on_network(
+    return plan_of_rows(
         options,
         settings,
         Localizations,
-        partial(job_for, files),
-        partial(lay_out, files),
+        options_of,
+        lay_out,
         rows_say=IN_ROWS,
-        takes_input=True,
     )
-
-
-def job_for(
-    files: Sequence[Path],
-    question: Localizations,
-    view: View,
-    content: str,
-    output: Path,
-    format: str,
-) -> Job:
-    """What is asked of each row."""
-    options = options_of(question, view)
-    return Job("localization", str(output), content, options, told_of(files), format)
 
 
 def options_of(question: Localizations, view: View) -> dict[str, Any]:
     """What tells answers apart, beside the content of the store."""
     return {
-        "as_of": view.as_of.isoformat(),
-        "known_at": view.known_at,
-        "status": sorted(question.where.statuses or ()),
-        "certainty_min": question.where.certainty_min,
+        **clocks_and_filters(question, view),
         "limit": question.limit,
     }
 
