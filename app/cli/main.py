@@ -505,9 +505,9 @@ def _add_bom(found: Any) -> None:
         "bom",
         later("tables.bom", "bom"),
         "answer for a bill of materials: its duty, single sources, domestic share",
-        more="A table (CSV, .xlsx or JSON lines) with the columns level, part, quantity, unit cost "
-        "or cost share, supplier, HTS and origin, in any order. Nothing of it is stored, and the "
-        "facts of the store are not mixed with it.",
+        more="A table (CSV, .xlsx or JSON lines) with the columns level (none in a flat list), "
+        "part, quantity, unit cost or cost share, supplier, HTS and origin, in any order. Nothing "
+        "of it is stored, and the facts of the store are not mixed with it.",
         examples=(
             "bom parts.csv --assembled-in US",
             "bom parts.xlsx --as-of 2026-05-01 --condition usmca:true --output report.html",

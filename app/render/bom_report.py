@@ -202,7 +202,7 @@ class _Report:
         rows = [
             (
                 str(line["row"]),
-                str(line["level"]),
+                "–" if line["level"] is None else str(line["level"]),
                 line["name"] or line["part"],
                 line["origin"] or "?",
                 line["hts"] or "?",

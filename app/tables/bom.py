@@ -1,6 +1,7 @@
 """Bills of materials of one's own: `POST /bom` and `onshore bom`. Nothing of them is stored.
 
-How a bill is read stands in `loaders.formats.bom`, what is computed in `graph.queries.tariff.bom`.
+How a bill is read stands in `loaders.formats.bom_lines`, what is computed in
+`graph.queries.tariff.bom`.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from onshore.graph.queries.tariff.bom import BomQuestion
 from onshore.graph.supply.bom import BomLine
 from onshore.graph.view import View
 from onshore.loaders.files.reading import check_regular
-from onshore.loaders.formats.bom import read_bom
+from onshore.loaders.formats.bom_lines import read_bom
 from onshore.loaders.limits import MAX_BOM_LINES, MAX_COLUMNS, MAX_DOCUMENT_BYTES
 
 MEDIA_TYPES = {

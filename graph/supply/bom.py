@@ -41,7 +41,8 @@ ASSEMBLY, COST, QUANTITY, SPLIT, ORIGIN, TARIFF_LINE, CONDITION, DUTY = (
 class BomLine:
     """One line. `row` counts data rows from 1, `line` is the line of the file or row of the sheet.
 
-    `parent` is the place, in the list of lines, of the line that it is a part of; None at the top.
+    `level` is None in a flat list. `parent` is the place, in the list of lines, of the line that it
+    is a part of; None at the top.
     `part` is the number or name by which the file tells parts apart, `name` its description.
     `quantity` goes into one of the parent, `cost_share` is the part of the parent's value,
     `supplier_share` the part of the need that the supplier meets, both from 0 to 1. Costs are in
@@ -51,7 +52,7 @@ class BomLine:
 
     row: int
     line: int
-    level: int
+    level: int | None
     parent: int | None
     part: str
     name: str | None = None

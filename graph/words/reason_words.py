@@ -393,6 +393,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "rows {rows} name no currency: {currency} as in the others is taken",
         "{rows}行目は通貨の記載がない: 他と同じ{currency}とする",
     ),
+    "bom_flat": (
+        "the table has no column of levels: each line counts as a part of the product",
+        "表に階層の列がない: どの行も製品自体の部品とし、他の行の部品とはしない",
+    ),
     "bom_basis_parts": (
         "the product's own cost is not stated: shares are of the summed cost of its parts",
         "製品自体の原価の記載がない: 比率は部品の原価の合計に対するもの",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from onshore.loaders.mapping.mapping import ANY, Reading
 
 REQUIRED = ("level", "part")
+"""By these a table is recognised. A list of parts that is given as a bill may do without levels."""
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "level": (
         "lvl",
@@ -143,8 +144,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 """Columns, and the other headings under which they stand, in any case and punctuation."""
 READING = Reading(
     delimiter=ANY,
-    columns=REQUIRED,
-    optional=tuple(name for name in HEADINGS if name not in REQUIRED),
+    columns=("part",),
+    optional=tuple(name for name in HEADINGS if name != "part"),
     headings=HEADINGS,
 )
 TELLING = (

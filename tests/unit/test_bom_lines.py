@@ -10,8 +10,8 @@ import pytest
 
 from onshore.graph.errors import InvalidInput, TooLarge
 from onshore.graph.supply.bom import BomLine
-from onshore.loaders.formats import bom
-from onshore.loaders.formats.bom import read_bom
+from onshore.loaders.formats import bom_lines
+from onshore.loaders.formats.bom_lines import read_bom
 from tests.extras import needs_excel
 
 SAMPLE = Path(__file__).parents[1] / "data" / "formats" / "bom.csv"
@@ -55,6 +55,26 @@ def test_a_bill_of_materials() -> None:
     )
     assert lines[0].supplier is None
     assert lines[0].origin is None
+
+
+def test_a_table_without_levels_is_a_flat_list(tmp_path: Path) -> None:
+    text = "No,Part,Qty,MOQ\n1,PSU,2,500\n2,Fan,1,500\n3,PSU,1,20\n"
+    lines = lines_of(tmp_path, text)
+    assert [(line.part, line.level, line.parent) for line in lines] == [
+        ("PSU", None, None),
+        ("Fan", None, None),
+        ("PSU", None, None),
+    ]
+
+
+@pytest.mark.parametrize("cells", [("1", "2", "2"), ("0", "1", "1"), ("1", "1.1", "1.2")])
+def test_levels_under_an_unknown_heading_are_no_flat_list(
+    tmp_path: Path, cells: tuple[str, ...]
+) -> None:
+    rows = "".join(f"{cell},part-{n}\n" for n, cell in enumerate(cells))
+    assert refused(tmp_path, f"Stufe,Part\n{rows}") == [
+        "1 None Stufe: may hold the levels of the lines: call it level, or leave it out"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +164,7 @@ def test_of_two_headings_of_one_column_the_nearer_one_counts(tmp_path: Path) -> 
 
 
 def test_too_many_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bom, "MAX_BOM_LINES", 2)
+    monkeypatch.setattr(bom_lines, "MAX_BOM_LINES", 2)
     assert len(lines_of(tmp_path, "level,part\n0,A\n0,B\n")) == 2
     with pytest.raises(TooLarge, match="MAX_BOM_LINES"):
         lines_of(tmp_path, "level,part\n0,A\n0,B\n0,C\n")

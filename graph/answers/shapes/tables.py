@@ -117,7 +117,7 @@ class BillLine(TypedDict):
     """A line of a bill: shares, rates and contributions are fractions, costs and duty amounts."""
 
     row: int
-    level: int
+    level: int | None
     part: str
     name: str | None
     within: str | None

@@ -310,6 +310,8 @@ class _Report:
         notes: list[Reason] = []
         if costs.product is not None and (line := costs.lines[costs.product]).level:
             notes.append(Reason("bom_product", part=line.part, row=line.line))
+        if costs.lines and costs.lines[0].level is None:
+            notes.append(Reason("bom_flat"))
         silent = [
             str(line.line)
             for line in costs.lines
