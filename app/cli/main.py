@@ -21,6 +21,7 @@ from onshore.app.cli.batch import add_batch
 from onshore.app.cli.completion import add_completion
 from onshore.app.cli.correcting import add_correction_commands
 from onshore.app.cli.doctor import add_doctor
+from onshore.app.cli.drafting import add_mapping
 from onshore.app.cli.question_options import (
     add_parameters,
     add_question,
@@ -130,6 +131,7 @@ def build_parser(
     _add_serve(found)
     _add_mcp(found)
     _add_load(found)
+    add_mapping(found)
     _add_ask(found, QUESTIONS)
     _add_render(found)
     _add_bom(found)

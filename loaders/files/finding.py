@@ -120,6 +120,7 @@ def _no_format(content: Content) -> str:
         return "is empty"
     known = ", ".join(formats())
     return (
-        "is a table: give the mapping file that says what its columns mean (--mapping), or say "
-        f"which format it is (--as {known})"
+        "is a table: give the mapping file that says what its columns mean (--mapping; "
+        f"`onshore mapping {content.path.name}` drafts one), "
+        f"or say which format it is (--as {known})"
     )
