@@ -1,4 +1,9 @@
-"""What a store keeps of derived data between views. Knows nothing of what it keeps."""
+"""What is worked out once: what a store keeps between views, properties that are then attributes.
+
+What several threads want at once is worked out by one of them. The others wait, by their deadlines,
+and leave the places at which they compute. Threads that want different things never wait for each
+other: `functools.cached_property` of Python 3.11 has one lock for all objects, from 3.12 on none.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +14,63 @@ from itertools import islice
 from sys import getsizeof
 from threading import Lock
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
-from typing import Any, TypeVar
+from typing import Any, Generic, Self, TypeVar, overload
 
-from onshore.graph.deadline import Deadline, current
+from onshore.graph.deadline import current
 
 T = TypeVar("T")
+
+
+class OneByOne:
+    """Blocks that run in one thread at a time for each key."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._locks: dict[object, tuple[Lock, int]] = {}
+
+    @contextmanager
+    def turn(self, key: object) -> Iterator[None]:
+        """The turn of this thread; DeadlinePassed where it does not come in time."""
+        with self._lock:
+            lock, wanted = self._locks.get(key, (Lock(), 0))
+            self._locks[key] = lock, wanted + 1
+        try:
+            with current().holding(lock):
+                yield
+        finally:
+            with self._lock:
+                lock, wanted = self._locks.pop(key)
+                if wanted > 1:
+                    self._locks[key] = lock, wanted - 1
+
+
+class cached_property(Generic[T]):  # noqa: N801, as that of functools
+    """A property that is worked out when it is first read, and then is an attribute."""
+
+    def __init__(self, work: Callable[[Any], T]) -> None:
+        self._work = work
+        self.__doc__ = work.__doc__
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> T: ...
+    def __get__(self, instance: object | None, owner: type[Any] | None = None) -> Self | T:
+        if instance is None:
+            return self
+        known = instance.__dict__
+        with _PROPERTIES.turn((self, id(instance))):
+            if self._name not in known:
+                known[self._name] = self._work(instance)
+        value: T = known[self._name]
+        return value
+
+
+_PROPERTIES = OneByOne()
+
 
 KEPT_BYTES = 1 << 30
 """What a store keeps between views, in bytes as `size_of` counts them."""
@@ -37,7 +94,7 @@ class Cache:
         self._entries: dict[object, Any] = {}
         self._weights: dict[object, int] = {}
         self._used: dict[object, None] = {}
-        self._building: dict[object, tuple[Lock, int]] = {}
+        self._building = OneByOne()
         self._counts: Counter[str] = Counter()
 
     @property
@@ -115,27 +172,13 @@ class Cache:
         if value is not None:
             return value
         deadline = current()
-        with self._turn(key, deadline):
+        with self._building.turn(key):
             value = self.get(key)
             if value is None:
                 value = build()
                 if not deadline.cut:
                     self.put(key, value)
         return value
-
-    @contextmanager
-    def _turn(self, key: object, deadline: Deadline) -> Iterator[None]:
-        with self._lock:
-            lock, waiting = self._building.get(key, (Lock(), 0))
-            self._building[key] = lock, waiting + 1
-        try:
-            with deadline.holding(lock):
-                yield
-        finally:
-            with self._lock:
-                lock, waiting = self._building.pop(key)
-                if waiting > 1:
-                    self._building[key] = lock, waiting - 1
 
 
 _LOOKED_AT = 3_000

@@ -14,13 +14,13 @@ The grace begins a little before the seconds are over: with a twentieth of them,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from math import inf
 from threading import Event, Lock
 from time import monotonic
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from onshore.graph.errors import DeadlinePassed
 
@@ -32,6 +32,19 @@ GRACE = 1.0
 """Seconds after the end in which a search that was cut may still write what it has."""
 
 
+class Place(Protocol):
+    """Where a thread computes while others wait to: work in slices lets them come between."""
+
+    def pause(self) -> None:
+        """Compute on; where the slice is over and others wait, when it is this one's turn again."""
+
+    def leave(self) -> None:
+        """Make room for others."""
+
+    def take(self) -> None:
+        """Compute again, when it is this one's turn."""
+
+
 class Deadline:
     """A moment at which work ends, or no such moment (`seconds=None`). Safe to share by threads."""
 
@@ -39,8 +52,8 @@ class Deadline:
         self.seconds = seconds
         self.cut = False
         """Whether anyone was told that the time is up: what was built since may be incomplete."""
-        self.pause: Callable[[], None] | None = None
-        """Called at each look at the time: work in slices lets other work go on there."""
+        self.place: Place | None = None
+        """Told of each look at the time, and of each wait for another thread."""
         self._end = inf if seconds is None else monotonic() + seconds - min(grace, seconds / 20)
         self.grace = grace
         self._gone = Event()
@@ -59,16 +72,19 @@ class Deadline:
 
     def passed(self) -> bool:
         """The time is up, or the client has gone: stop and hand in what there is, marked as cut."""
-        if self.pause is not None:
-            self.pause()
+        if self.place is not None:
+            self.place.pause()
         if self.cut or self.cancelled or monotonic() >= self._end:
             self.cut = True
         return self.cut
 
     def check(self) -> None:
         """DeadlinePassed once cancelled, or once the grace is over too."""
-        if self.pause is not None:
-            self.pause()
+        if self.place is not None:
+            self.place.pause()
+        self._check()
+
+    def _check(self) -> None:
         if self.cancelled or monotonic() >= self._end + self.grace:
             self.cut = True
             raise self._passed()
@@ -89,12 +105,23 @@ class Deadline:
     @contextmanager
     def holding(self, lock: Lock) -> Iterator[None]:
         """The lock for the block; DeadlinePassed where it is not free in time."""
-        while not lock.acquire(timeout=min(POLL, self.last())):
-            self.check()
+        if not lock.acquire(blocking=False):
+            with self.aside():
+                while not lock.acquire(timeout=min(POLL, self.last())):
+                    self._check()
         try:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """A block that waits for another thread, which may need the place to get on."""
+        if self.place is not None:
+            self.place.leave()
+        yield
+        if self.place is not None:
+            self.place.take()
 
     def cancel(self) -> None:
         """The client has gone: all work for it stops at its next step."""
@@ -103,7 +130,7 @@ class Deadline:
     def strict(self) -> Deadline:
         """The same deadline without its grace; cancelled together."""
         copied = Deadline(self.seconds, 0.0)
-        copied._end, copied._gone, copied.pause = self._end, self._gone, self.pause
+        copied._end, copied._gone, copied.place = self._end, self._gone, self.place
         return copied
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from onshore.graph import schema
-from onshore.graph.cache import Cache
+from onshore.graph.cache import Cache, cached_property
 from onshore.graph.columns.everything import Everything
 from onshore.graph.conflicts import denied, find_conflicts
 from onshore.graph.dates import parse_instant

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
 
 import orjson
 
 from onshore.graph import schema
+from onshore.graph.cache import cached_property
 from onshore.graph.documents.document import ID_QUALIFIERS
 from onshore.graph.documents.entity_table import entity_ids, linked_entities
 from onshore.graph.documents.fact_table import FactTable, live_ids

@@ -9,10 +9,10 @@ says `graph.documents.document`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from onshore.graph.cache import cached_property
 from onshore.graph.documents.document import parse_document
 from onshore.graph.errors import InvalidInput, Problem, TooLarge
 from onshore.graph.model import Document

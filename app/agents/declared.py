@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from onshore.app.agents import asking
@@ -16,6 +15,7 @@ from onshore.app.claims.reading import MAX_CLAIM_CHARACTERS
 from onshore.app.serving.state import Service
 from onshore.graph.answers.operations import OPERATIONS
 from onshore.graph.answers.parameters import Parameter, parameter, parameters_of, read_parameters
+from onshore.graph.cache import cached_property
 from onshore.graph.errors import InputError, InvalidParameters, Problem
 from onshore.graph.queries import Question, question_of
 from onshore.graph.queries.exposure import Exposure

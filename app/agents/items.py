@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from onshore.app.agents.quoting import Names, Quoted, plain, quoted
+from onshore.graph.cache import cached_property
 from onshore.graph.schema import QUALIFIERS
 
 UNKNOWN, NOT_COMPUTABLE = "unknown", "not computable"

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from onshore.app.render import chosen_format, formats_of
-from onshore.app.serving.recent import LARGEST, Kept, Recent
+from onshore.app.serving.recent import Kept, Recent
 from onshore.app.serving.state import Service, service_of
 from onshore.graph.deadline import Deadline, within
 from onshore.graph.errors import OnshoreError
@@ -99,12 +99,12 @@ def key_of(request: Request, service: Service, format: str) -> Key:
     )
 
 
-def keep(answers: Recent[Kept], key: Key, response: Response, *, json: bool) -> None:
-    """Keeps the bytes of an answer; a JSON answer without what belongs to its request."""
+def keep(answers: Recent[Kept], key: Key, response: Response, *, json: bool) -> Kept | None:
+    """The bytes of an answer, kept; a JSON answer without what belongs to its request."""
     body = bytes(response.body)
     at = body.rfind(ASIDE) if json else len(body)
-    if at < 0 or at > LARGEST:
-        return
+    if at < 0:
+        return None
     headers = {
         name: value
         for name, value in response.headers.items()
@@ -112,7 +112,9 @@ def keep(answers: Recent[Kept], key: Key, response: Response, *, json: bool) -> 
     }
     media = response.headers["content-type"]
     texts = sum(len(part) for part in key if isinstance(part, str | bytes))
-    answers.put(key, Kept(body[:at], json, media, headers), at + texts)
+    kept = Kept(body[:at], json, media, headers)
+    answers.put(key, kept, at + texts)
+    return kept
 
 
 def answer_kept(request: Request, kept: Kept, started: float) -> Response:

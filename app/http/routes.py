@@ -14,6 +14,7 @@ from onshore.app.answers import ask_view, with_stories
 from onshore.app.claims.answering import post_claims
 from onshore.app.http.kept import PREFIX, REVISION, answer_kept, format_of, keep, key_of, tags_of
 from onshore.app.render import MEDIA_TYPES, SAVED, render
+from onshore.app.serving.recent import Kept
 from onshore.app.serving.state import Service, service_of
 from onshore.app.serving.turns import in_turn
 from onshore.app.tables.bom import post_bom
@@ -41,19 +42,23 @@ def api_router() -> APIRouter:
 
 
 def answer(request: Request, kind: type[Question]) -> Response:
-    """One question answered, from what is kept where it was answered before."""
+    """One question answered, from what is kept where it is or was answered for another."""
     service = service_of(request)
     started = perf_counter()
     format = format_of(request, kind)
     key = key_of(request, service, format)
-    kept = service.answers.get(key)
-    if kept is not None:
-        return answer_kept(request, kept, started)
-    response = _answered(request, kind, service, format)
-    fresh = response.status_code == 200 and response.headers.get(REVISION) == str(key[0])
-    if fresh and "etag" in response.headers:
-        keep(service.answers, key, response, json=format == "json")
-    return response
+    own: list[Response] = []
+
+    def work() -> Kept | None:
+        response = _answered(request, kind, service, format)
+        own.append(response)
+        fresh = response.status_code == 200 and response.headers.get(REVISION) == str(key[0])
+        if not fresh or "etag" not in response.headers:
+            return None
+        return keep(service.answers, key, response, json=format == "json")
+
+    kept = service.answers.get(key) or service.flights.share(key, work)
+    return own[0] if own or kept is None else answer_kept(request, kept, started)
 
 
 def _answered(request: Request, kind: type[Question], service: Service, format: str) -> Response:

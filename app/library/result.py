@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from onshore.app.answers import AnsweredQuestion
 from onshore.app.render import render
 from onshore.app.render.calls import Calls, calls_of
 from onshore.app.render.cited import CitedFact, cited
+from onshore.graph.cache import cached_property
 from onshore.graph.errors import UnsupportedFormat
 from onshore.graph.view import View
 

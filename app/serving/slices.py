@@ -2,8 +2,9 @@
 
 Python runs one thread at a time and asks none whose turn it is: with 32 questions that compute,
 the loop that answers `/health` comes last as often as first. Here so many compute and the others
-wait in line; one that looks at its deadline after a slice makes room for the next. Waiting is
-bounded, so that work which waits at its place for something else (a lock, a store) holds nobody up.
+wait in line; one that looks at its deadline after a slice makes room for the next. What waits for
+another thread leaves its place meanwhile. Waiting is bounded, so that work which waits at its place
+for something else (a store) holds nobody up.
 """
 
 from __future__ import annotations
@@ -34,24 +35,19 @@ class Places:
 
     def compute(self, work: Callable[[], T], deadline: Deadline) -> T:
         """What the work gives, done in slices that end where it looks at its deadline."""
-        placed, since = self._take(), monotonic()
-
-        def pause() -> None:
-            nonlocal placed, since
-            if self._line and monotonic() - since > SLICE:
-                if placed:
-                    self._give()
-                placed, since = self._take(), monotonic()
-
-        deadline.pause = pause
+        place = deadline.place = _Place(self)
         try:
             return work()
         finally:
-            deadline.pause = None
-            if placed:
-                self._give()
+            deadline.place = None
+            place.leave()
 
-    def _take(self) -> bool:
+    @property
+    def crowded(self) -> bool:
+        """Whether anyone waits."""
+        return bool(self._line)
+
+    def take(self) -> bool:
         """Wait for a place; whether there was one before patience ended."""
         with self._lock:
             if self._free > 0:
@@ -67,10 +63,33 @@ class Places:
                 return False
         return True
 
-    def _give(self) -> None:
+    def give(self) -> None:
         """Hand the place to the one that waits longest."""
         with self._lock:
             if self._line:
                 self._line.popleft().set()
             else:
                 self._free += 1
+
+
+class _Place:
+    """The place of one piece of work (`graph.deadline.Place`)."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self.take()
+
+    def pause(self) -> None:
+        over = self._places.crowded and monotonic() - self._since > SLICE
+        if over or not self._computes:
+            self.leave()
+            self.take()
+
+    def take(self) -> None:
+        self._placed, self._computes = self._places.take(), True
+        self._since = monotonic()
+
+    def leave(self) -> None:
+        if self._placed:
+            self._places.give()
+        self._placed = self._computes = False

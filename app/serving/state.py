@@ -9,6 +9,7 @@ from typing import cast
 
 from starlette.requests import Request
 
+from onshore.app.serving.flights import Flights
 from onshore.app.serving.lanes import Glance, Lane
 from onshore.app.serving.recent import LARGEST, MOST_BYTES, Kept, Recent
 from onshore.app.serving.shared import Shared, SharedTexts
@@ -41,6 +42,7 @@ class Service:
         self.first_load = first_load
         self.stories = read_stories(stories_folder(settings))
         self.answers = Recent[Kept](MOST_BYTES, LARGEST)
+        self.flights = Flights[Kept]()
         self.scenarios: Recent[bytes] | SharedTexts = Recent[bytes](SCENARIO_BYTES, LARGEST)
         self.writing: Callable[[], AbstractContextManager[None]] = nullcontext
         if shared is not None:

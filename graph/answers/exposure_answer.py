@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from onshore.graph.answers.duty.duty_json import component_json, effect_json
 from onshore.graph.answers.left_out import names_one_of
 from onshore.graph.answers.question import coverage_of, edge_json, weak_facts
+from onshore.graph.cache import cached_property
 from onshore.graph.model import Fact
 from onshore.graph.project import Where
 from onshore.graph.schema import FLOWS

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any, overload
+
+from onshore.graph.cache import cached_property
 
 
 class LazyMapping(Mapping[str, Any]):

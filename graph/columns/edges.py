@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from onshore.graph.cache import cached_property
 from onshore.graph.columns.clocks import ReadFacts
 from onshore.graph.columns.facts import (
     DRAFTS,

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import nan
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onshore.graph.cache import cached_property
 from onshore.graph.columns.texts import Numbering, Terms, Texts, join_texts
 from onshore.graph.conflicts import Topic, claim_of
 from onshore.graph.dates import parse_period

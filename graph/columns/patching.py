@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from onshore.graph.cache import cached_property
 from onshore.graph.columns.clocks import ReadFacts
 from onshore.graph.columns.edges import PER_EDGE, EdgeColumns, drafts_at, project, project_some
 from onshore.graph.columns.facts import Bool, FactColumns, Int32, Int64, UInt64

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import count, pairwise
 from threading import Lock
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from onshore.graph.cache import cached_property
 
 Buffer: TypeAlias = "bytes | memoryview"
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from onshore.graph.cache import cached_property
 from onshore.graph.network.arrays import (
     Bools,
     Ints,

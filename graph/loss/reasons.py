@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
+from onshore.graph.cache import cached_property
 from onshore.graph.deadline import checked
 from onshore.graph.loss.cascade import Cascade
 from onshore.graph.loss.cascade_items import LISTED, Kind, LossItem

@@ -8,9 +8,9 @@ numbers come from stands in `graph.loss.esri_inputs`; the loss of every firm in 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from onshore.graph.cache import cached_property
 from onshore.graph.deadline import current
 
 if TYPE_CHECKING:

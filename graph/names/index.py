@@ -11,7 +11,6 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from onshore.graph.cache import cached_property
 from onshore.graph.deadline import checked, current
 from onshore.graph.model import Entity, NameRow, shown_name
 from onshore.graph.names.folding import bare_of, folds

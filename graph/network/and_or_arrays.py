@@ -7,13 +7,14 @@ Imported for whole sweeps of large networks only. Needs the extra `fast`. Result
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from threading import Lock
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onshore.graph.cache import cached_property
 from onshore.graph.deadline import current
 from onshore.graph.errors import MissingExtra
 from onshore.graph.network.arrays import Rows, graph_rows

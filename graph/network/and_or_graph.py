@@ -9,11 +9,11 @@ compiled layer stands in `graph.network.and_or_arrays`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
+from onshore.graph.cache import cached_property
 from onshore.graph.deadline import checked, current
 from onshore.graph.network.causes import Causes, Sweep
 

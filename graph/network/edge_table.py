@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from onshore.graph.cache import cached_property
 from onshore.graph.columns.edge_list import EdgeList
 from onshore.graph.columns.facts import RELATION_NUMBER
 from onshore.graph.deadline import checked

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 
 from onshore.graph import schema
 from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question, coverage_of, undated_facts
+from onshore.graph.cache import cached_property
 from onshore.graph.dates import parse_period
 from onshore.graph.deadline import checked
 from onshore.graph.errors import InvalidParameters, Problem

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from itertools import chain
 from typing import Any, LiteralString
 
+from onshore.graph.cache import cached_property
 from onshore.graph.documents.document import named_ids
 from onshore.graph.documents.records import (
     Records,

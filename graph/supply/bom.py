@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from onshore.graph.cache import cached_property
 from onshore.graph.deadline import checked, in_time
 from onshore.graph.names.folding import fold, fold_firm
 from onshore.graph.supply.crossings import Entry, Rate, Rates

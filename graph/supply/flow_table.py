@@ -7,10 +7,10 @@ columns mean is said of `Flow` in `graph.supply.supply`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
+from onshore.graph.cache import cached_property
 from onshore.graph.network.arrays import (
     Bools,
     Floats,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
+from onshore.graph.cache import cached_property
 from onshore.graph.deadline import checked, current
 from onshore.graph.network.linear import MOST_SWEEPS, solve
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onshore.graph.cache import cached_property
 from onshore.graph.model import Group
 from onshore.graph.network.arrays import (
     Bools,

@@ -10,9 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from onshore.graph.cache import cached_property
 from onshore.graph.model import Edge, Group
 from onshore.graph.network.lazy import MADE_BYTES
 from onshore.graph.network.strength import agreed_on

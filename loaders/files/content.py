@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from onshore.graph.cache import cached_property
 
 MAX_SNIFFED = 5_000_000
 """Bytes at the start of a file that are looked at; longer ones are facts or tables."""

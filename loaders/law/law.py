@@ -12,12 +12,12 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from onshore.graph.cache import cached_property
 from onshore.graph.errors import InvalidInput, Problem
 from onshore.graph.model import Table
 from onshore.graph.names.folding import closest

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Timer
+from threading import Barrier, Timer
 from time import sleep
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -51,6 +53,23 @@ def test_the_client_that_has_it_gets_304(client: TestClient) -> None:
     again = client.get(URL, headers={"if-none-match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert client.get(f"{URL}&k=2", headers={"if-none-match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("wait", ["", "wait=0"])
+def test_what_is_asked_at_once_is_the_same_with_own_ids(client: TestClient, wait: str) -> None:
+    together = Barrier(6)
+
+    def ask(_: int) -> tuple[str, dict[str, Any]]:
+        together.wait(30)
+        answer = client.get(URL, headers={"prefer": wait})
+        return answer.headers["x-request-id"], answer.json()
+
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(threads.map(ask, range(6)))
+    assert len({id for id, _ in answers}) == 6
+    assert [id for id, _ in answers] == [body["request_id"] for _, body in answers]
+    if not wait:
+        assert len({json.dumps(body["result"]) for _, body in answers}) == 1
 
 
 def test_a_change_of_the_store_is_seen(client: TestClient) -> None:

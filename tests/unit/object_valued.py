@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
+from onshore.graph.cache import cached_property
 from onshore.graph.loss.systemic import ESSENTIAL, NON_ESSENTIAL, Basis
 from onshore.graph.model import Edge, Table
 from onshore.graph.network.strength import agreed_on, strongest_first

@@ -106,7 +106,7 @@ def test_what_many_need_is_built_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(ask, range(8))) == ["made"] * 8
     assert built == [1]
-    assert cache._building == {}
+    assert cache._building._locks == {}
 
 
 def test_what_was_cut_is_not_kept_and_the_next_one_builds_it() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onshore.app.batch.exposure.gaps import Gaps, find_gaps
+from onshore.graph.cache import cached_property
 from onshore.graph.columns.facts import Arrays
 from onshore.graph.columns.snapshot import arrays_of_texts, texts_of
 from onshore.graph.columns.texts import Texts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from onshore.app.batch.exposure.compiled import Compiled
 from onshore.app.batch.exposure.levels import Settled
 from onshore.app.batch.exposure.solve import ANSWERED, IN_CIRCLE, Values
 from onshore.graph.answers.exposure_answer import weighted_total, why_no_total
+from onshore.graph.cache import cached_property
 from onshore.graph.network.arrays import Bools, Floats
 from onshore.graph.supply.flows import Total
 from onshore.graph.supply.supply import Node

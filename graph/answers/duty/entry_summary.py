@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
+from onshore.graph.cache import cached_property
 from onshore.graph.tariff.duty.duty import DutyAnswer, Tariff
 from onshore.graph.tariff.duty.entry_lines import EntryLine, entry_lines
 from onshore.graph.tariff.duty.line_fees import has_fees, provisions_of, ways_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from onshore.graph import schema
+from onshore.graph.cache import cached_property
 from onshore.graph.columns.edges import RELATION_NAMES, EdgeColumns
 from onshore.graph.columns.facts import RELATION_NUMBER, Bool, Int8, Int32, Int64
 from onshore.graph.network.ties import Ties

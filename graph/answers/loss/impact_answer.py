@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from onshore.graph import schema
 from onshore.graph.answers.left_out import left_out_rows
 from onshore.graph.answers.loss.stopped_words import distinct_sites
 from onshore.graph.answers.question import edge_json
+from onshore.graph.cache import cached_property
 from onshore.graph.deadline import checked
 from onshore.graph.loss.cascade import Cascade
 from onshore.graph.loss.cascade_items import LISTED, LossItem, count_lost

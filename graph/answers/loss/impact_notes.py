@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from onshore.graph import schema
 from onshore.graph.answers.left_out import names_one_of
 from onshore.graph.answers.loss.impact_answer import Lost
 from onshore.graph.answers.question import coverage_of, undated_facts, weak_facts
+from onshore.graph.cache import cached_property
 from onshore.graph.model import Fact
 from onshore.graph.supply.supply import Node
 from onshore.graph.words.reason import Reason

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from onshore.graph.answers.lazy_parts import LaterList, LaterMap, LazyMapping
@@ -18,6 +17,7 @@ from onshore.graph.answers.loss.weighing import (
     trades_left_out,
 )
 from onshore.graph.answers.question import Answer, conflicts_json, coverage_of, edge_json
+from onshore.graph.cache import cached_property
 from onshore.graph.deadline import current
 from onshore.graph.loss.systemic import BASES, Index, Losses
 from onshore.graph.model import Edge, Fact

@@ -6,10 +6,10 @@ Each is that of `graph.loss.reasons` and `graph.answers.loss.impact_answer`, for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 
+from onshore.graph.cache import cached_property
 from onshore.graph.loss.many.lost import Lost
 from onshore.graph.loss.many.table import SITES
 from onshore.graph.network.arrays import Bools, Ints, distinct, find, heads, ranges

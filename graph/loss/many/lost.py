@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from onshore.graph.cache import cached_property
 from onshore.graph.columns.facts import Arrays
 from onshore.graph.loss.cascade_items import COUNTED_AS, KINDS
 from onshore.graph.loss.many.table import CIRCUIT

@@ -7,12 +7,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
 
+from onshore.graph.cache import cached_property
 from onshore.graph.columns.facts import (
     NEVER,
     RELATION_NUMBER,

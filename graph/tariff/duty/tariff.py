@@ -10,10 +10,11 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import combinations, count
 from typing import NamedTuple
 
+from onshore.graph.cache import cached_property
 from onshore.graph.errors import UnknownId
 from onshore.graph.tariff.duty.duty_parts import Base, DutyItem, Outcome, Treatment
 from onshore.graph.tariff.duty.duty_range import Enumerated, Kept, compute_range, enumerate_duties

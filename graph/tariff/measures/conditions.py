@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
+from onshore.graph.cache import cached_property
 from onshore.graph.dates import parse_day
 from onshore.graph.errors import InvalidParameters, Problem, UnknownId
 from onshore.graph.names.folding import closest

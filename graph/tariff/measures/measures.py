@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple
 
+from onshore.graph.cache import cached_property
 from onshore.graph.model import Table
 from onshore.graph.tariff.measures.charges import KINDS, base_condition
 from onshore.graph.tariff.measures.conditions import Declarations, Declared, read_declared

@@ -15,9 +15,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
+from onshore.graph.cache import cached_property
 from onshore.graph.errors import UnknownId
 from onshore.graph.model import Table
 from onshore.graph.tariff.schedule.rates import Rate, SpecialRate, parse_rate, parse_special
