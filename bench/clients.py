@@ -1,7 +1,8 @@
 """Clients that keep their connections: how long answers take and how many come a second.
 
 A process of its own beside the server: `python -m bench.clients`, a JSON object on standard input:
-`host`, `port`, `urls` (each is asked once, in their order), `clients` and `seconds` (of the run).
+`host`, `port`, `urls` (each is asked once, in their order), `clients`, `seconds` (of the run), and
+`beside`: urls that eight more clients ask meanwhile, which are not measured.
 It prints `p50`, `p95`, `p99`, `worst` (ms), `rate` (answers a second), `answers` and `bytes` (of
 the first one). An answer but 200 ends it.
 """
@@ -14,6 +15,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from time import perf_counter
 from typing import Any
+
+BESIDE = 8
 
 
 async def client(
@@ -47,13 +50,25 @@ def _header(head: bytes, name: bytes) -> bytes:
 
 
 async def run(
-    host: str, port: int, urls: Sequence[str], clients: int, seconds: float
+    host: str,
+    port: int,
+    urls: Sequence[str],
+    clients: int,
+    seconds: float,
+    beside: Sequence[str] = (),
 ) -> dict[str, Any]:
-    shared = iter(urls)
+    shared, others = iter(urls), iter(beside)
     started = perf_counter()
     until = started + seconds
+    busy = [
+        asyncio.create_task(client(host, port, others, until))
+        for _ in range(BESIDE if beside else 0)
+    ]
+    await asyncio.sleep(0)
     taken = await asyncio.gather(*(client(host, port, shared, until) for _ in range(clients)))
     whole = perf_counter() - started
+    for task in busy:
+        task.cancel()
     times = sorted(one for part in taken for one, _ in part)
     sizes = [size for part in taken for _, size in part]
     return {

@@ -18,13 +18,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from itertools import count
 from pathlib import Path
 from statistics import median
 from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
+from bench.clients import BESIDE
 from bench.peers import NOT_INSTALLED, PEERS
 from bench.processes import Failed, Reply, Run, Server, TooLong, resident, run, seconds_of, serving
 from bench.results import Results, Row
@@ -47,6 +47,8 @@ ROUNDS = 3
 MOST_REQUESTS = 2_000
 SECONDS_OF_DAYS = 20.0
 KEPT = "paths, one answer kept"
+QUICK = "paths, each another"
+SLOW = "network of 500 nodes and more"
 MANY_DAYS = "server, after many as_of"
 FIRST_WORKER = "first of two workers, all it holds"
 WORKER = "second of two workers, its own"
@@ -382,25 +384,51 @@ class Story:
         words = self.network["words"]
         asked: dict[str, Callable[[int], str]] = {
             KEPT: lambda _: self.paths(0),
-            "paths, each another": lambda n: self.paths(
-                n, exclude=self.network["pairs"][-1][0], max_hops=5, k=1 + n % 10
-            ),
+            QUICK: lambda n: self.paths(n, exclude=self._apart(n), max_hops=5),
             "search, each another": lambda n: question(
                 "entities", q=words[n % len(words)], limit=20 + n // len(words)
             ),
-            "network of 500 nodes and more": lambda n: question("graph", limit=500 + n % 2_500),
+            "impact, each another": lambda n: self.impact(eps=f"0.{n + 1:05}"),
         }
+        if target := self.network["target"]:
+            asked["exposure, each another"] = lambda n: question(
+                "exposure", target=target, min_rate=f"0.{n:05}"
+            )
+            asked["localization, each another"] = lambda n: question(
+                "localization", target=target, known_at=instant(n)
+            )
+        asked[SLOW] = lambda n: question("graph", limit=500 + n % 2_500)
         with self.serving() as server:
             for what, url in asked.items():
                 server.reconnect()  # it was quiet for longer than the server waits
                 self.tried("latency", f"{what}: the first", partial(server.get, url(0)))
-                numbers = count(1)
+                number = 1
                 for clients in CLIENTS:
-                    urls = [url(next(numbers)) for _ in range(MOST_REQUESTS)]
-                    self._clients(server, what, urls, clients)
+                    # what was asked before is not asked again, and costs the same
+                    urls = [url(number + more) for more in range(MOST_REQUESTS)]
+                    number += clients + self._clients(server, what, urls, clients)
+            slow = [asked[SLOW](number + more) for more in range(MOST_REQUESTS)]
+            quick = [asked[QUICK](1_000 + more) for more in range(MOST_REQUESTS)]
+            self._clients(server, f"{QUICK}, beside {BESIDE} of networks", quick, 1, slow)
 
-    def _clients(self, server: Server, what: str, urls: Sequence[str], clients: int) -> None:
+    def _apart(self, number: int) -> str:
+        """A firm of another pair than that of the same number, another one in each round."""
+        pairs = self.network["pairs"]
+        own = pairs[number % len(pairs)]
+        firms: list[str] = sorted({end for pair in pairs for end in pair} - set(own))
+        return firms[number // len(pairs) % len(firms)]
+
+    def _clients(
+        self,
+        server: Server,
+        what: str,
+        urls: Sequence[str],
+        clients: int,
+        beside: Sequence[str] = (),
+    ) -> int:
+        """The row of so many clients; how many answers they had, those on the way not counted."""
         asked = {
+            "beside": beside,
             "host": "127.0.0.1",
             "port": server.port,
             "urls": urls,
@@ -426,6 +454,7 @@ class Story:
         except Failed as problem:
             row.note = str(problem)
         self.bench.add(row)
+        return int(row.more.get("answers", 0))
 
     def memory(self) -> None:
         with self.serving() as server:

@@ -44,6 +44,7 @@ from onshore.app.terminal.options import (
     port_of,
     workers_of,
 )
+from onshore.app.terminal.shell import closing_stores
 from onshore.graph.errors import OnshoreError
 from onshore.graph.queries import Question, question_of
 from onshore.graph.schema import CERTAINTIES
@@ -81,7 +82,8 @@ def _run(options: argparse.Namespace) -> int:
             if (value := getattr(options, name, None)) is not None
         }
         run: Run = options.run
-        return run(options, replace(settings, **given)) or DONE
+        with closing_stores():
+            return run(options, replace(settings, **given)) or DONE
     except OnshoreError as error:
         say(error)
         code = code_of(error)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import get_terminal_size
@@ -22,6 +23,7 @@ from onshore.graph.stores import import_store, open_store
 from onshore.graph.stores.reading import RecordStore
 
 LOG = logging.getLogger("onshore")
+_OPENED: ContextVar[ExitStack | None] = ContextVar("opened", default=None)
 
 
 class NothingStored(OnshoreError):
@@ -48,8 +50,21 @@ def open_named(settings: Settings, *, own_process: bool = True) -> Store:
             settings.neo4j_password,
             advance or _say_upgrade(settings.store),
         )
+    if (opened := _OPENED.get()) is not None:
+        opened.callback(store.close)
     map_snapshot(store, settings.snapshot)
     return store
+
+
+@contextmanager
+def closing_stores() -> Iterator[None]:
+    """However the block ends, the stores that were opened by name in it are closed then."""
+    with ExitStack() as opened:
+        token = _OPENED.set(opened)
+        try:
+            yield
+        finally:
+            _OPENED.reset(token)
 
 
 def map_snapshot(store: Store, folder: str) -> None:

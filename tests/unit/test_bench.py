@@ -18,7 +18,7 @@ from bench.clients import quantile
 from bench.networks.networks import NETWORKS
 from bench.peers import NOT_INSTALLED
 from bench.results import BEGIN, END, Results, Row, growth, in_page, read, tables
-from bench.story import ROWS
+from bench.story import CLIENTS, ROWS
 from onshore.graph.stores import open_store
 from onshore.loaders import Options
 from onshore.loaders.ingest import ingest
@@ -176,7 +176,7 @@ def test_a_run_measures_what_a_user_meets(tmp_path: Path) -> None:
     notes = [row["note"] for row in rows if "note" in row]
     assert notes in ([], ["serve has no --workers"])
     asked = [row["more"] for row in rows if "clients" in row]
-    assert len(asked) == 12
+    assert len(asked) == 7 * len(CLIENTS) + 1
     assert all(0 < one["p50"] <= one["p95"] <= one["p99"] <= one["worst"] for one in asked)
     assert "| onshore load FILE " in told.stdout
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event, get_ident
+from time import monotonic, sleep
 from typing import NoReturn
 
 import pytest
@@ -104,6 +105,30 @@ def test_who_waits_for_a_thread_leaves_it_the_place(monkeypatch: pytest.MonkeyPa
 
     waiting = [lane.start(work, Deadline(LONG)) for work in (lambda: made.value, second)]
     assert [one.result(BOUND) for one in waiting if one] == ["made"] * 2
+
+
+def test_what_has_computed_little_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "PATIENCE", LONG)
+    places, order = slices.Places(1), []
+
+    def work(name: str, computed: float) -> None:
+        assert places.take(computed)
+        order.append(name)
+        places.give()
+
+    assert places.take(0.0)
+    with ThreadPoolExecutor(4) as pool:
+        for waiting, (name, computed) in enumerate(
+            [("long", 200.0), ("longer", 250.0), ("short", 0.0), ("as long", 200.0)], 1
+        ):
+            pool.submit(work, name, computed)
+            until = monotonic() + BOUND
+            while len(places._line) < waiting and monotonic() < until:
+                sleep(0.001)
+        places.give()
+    assert order == ["short", "long", "as long", "longer"]
+    assert not places.crowded
+    assert places._free == 1
 
 
 def test_the_same_work_is_done_once_and_shared() -> None:
