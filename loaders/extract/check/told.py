@@ -14,7 +14,7 @@ from typing import Any
 from onshore.graph.schema import kind_of
 from onshore.loaders.extract.check.routes import denied, is_models, of_another
 from onshore.loaders.extract.names.actors import another_acts
-from onshore.loaders.extract.names.belonging import other_actor, sum_of_several
+from onshore.loaders.extract.names.belonging import other_actor, place_of_another, sum_of_several
 from onshore.loaders.extract.names.gazetteer import Gazetteer, Mention, mentions_between
 from onshore.loaders.extract.names.naming import mentions_of, sentence_bounds
 from onshore.loaders.extract.names.strangers import stands_between
@@ -22,8 +22,8 @@ from onshore.loaders.extract.text.amounts import check_amounts
 from onshore.loaders.extract.text.article import Article
 
 _STAFF_BEFORE = re.compile(
-    r"\b(?:employs?|employing|(?:has|have)(?: (?:about|around|nearly|roughly|some|over|only|now|currently|already))?|"
-    r"(?:workforce|headcount|staff|payroll) of)(?: (?:about|around|nearly|roughly|some|over|approximately|more than|as many as|now|currently)){0,2} $",
+    r"(?:^\W{0,3}with|\bemploys?|\b(?:employing|hosting|houses|housing|home to)|\b(?:has|have)(?: (?:about|around|nearly|roughly|some|over|only|now|currently|already))?|"
+    r"\b(?:workforce|headcount|staff|payroll) of)(?: (?:about|around|nearly|roughly|some|over|approximately|more than|as many as|now|currently)){0,2} $",
     re.IGNORECASE,
 )
 _PERFECT = re.compile(
@@ -37,12 +37,24 @@ _STAFF_AFTER = re.compile(
 _STAFF_JA = re.compile(
     r"(?:以上|余り|余|超|ほど|程度)?(?:の(?:従業員|社員|作業員|人員))?(?:が(?:働い|勤務し|在籍し|いる|おり)|を(?:雇用し|抱え|擁し)て?(?:いる|おり|る))"
 )
+_NOT_NEW = re.compile(
+    r"\b(?:affect(?:s|ed|ing)?|impact(?:s|ed|ing)?|lay(?:s|ing)? off|laid off|furlough\w*|dismiss\w*|from)"
+    r"(?: (?:up to|all|about|around|nearly|roughly|some|over|approximately|more than|an estimated|as many as)){0,2} $",
+    re.IGNORECASE,
+)
+"""Before a count of people who are there, or go."""
+_ABLE = re.compile(
+    r"\b(?:essential|key|critical|vital|crucial|necessary|required|needed) (?:to|for|in) »|"
+    r"»[^.;]{0,40}\b(?:can|must|should)(?: and (?:can|must|should))? be (?:made|built|produced|manufactured)\b",
+    re.IGNORECASE,
+)
 _FUNDS_WORKS = re.compile(
     r"\b(?:support|supports|supported|supporting|fund|funds|funded|funding|finance|finances|financed|financing|pay for|pays for|"
     r"help|helps|helping|go toward|goes toward|enable|enables|subsidi[sz]es?)(?: (?:support|fund|finance|pay for|with))? (?:the |its |their )?"
     r"(?:construction|building|expansion|development) of\b|(?:建設|新設|整備)を(?:支援|助成|後押し|補助)",
     re.IGNORECASE,
 )
+_DEMAND_JA = re.compile(r"(?:建設|新設|整備|増設)(?:へ|に対する|に)?の(?:需要|ニーズ|機運)")
 _WORKS = re.compile(
     r"\b(?:build|builds|building|built|construct|constructs|constructing|broke ground|groundbreaking|construction|"
     r"expan\w+|open\w*|plans?)\b|建設|新設|着工|整備",
@@ -96,10 +108,12 @@ def told_otherwise(candidate: Mapping[str, Any], sentence: str, named: bool) -> 
     `named` says whether the sentence names the candidate's subject.
     """
     relation, amount = candidate.get("relation"), candidate.get("amount")
-    if relation == "creates_jobs" and tells_staff(sentence, amount):
+    if relation == "creates_jobs" and (tells_staff(sentence, amount) or _is_old(sentence, amount)):
         return "people who work there are told, no new jobs"
     if relation == "commits_investment" and _is_grant(sentence, amount):
         return "a grant or a loan is told, no investment"
+    if relation == "builds_facility" and _DEMAND_JA.search(sentence):
+        return "a demand for works is told, no construction"
     if relation == "builds_facility" and _FUNDS_WORKS.search(sentence):
         if not _WORKS.search(_FUNDS_WORKS.sub(" ", sentence)):
             return "money for a construction is told, no construction"
@@ -109,6 +123,13 @@ def told_otherwise(candidate: Mapping[str, Any], sentence: str, named: bool) -> 
     return None
 
 
+def _is_old(sentence: str, amount: object) -> bool:
+    """`will affect 250 employees`, `growing from 200 employees`."""
+    words = str(amount.get("text") or "") if isinstance(amount, Mapping) else ""
+    at = sentence.find(words) if words else -1
+    return at >= 0 and _NOT_NEW.search(sentence[:at]) is not None
+
+
 def _is_grant(sentence: str, amount: object) -> bool:
     """Whether the sum's own noun is a grant or a loan: `a $180 million award`, `交付金250億円`."""
     words = str(amount.get("text") or "") if isinstance(amount, Mapping) else ""
@@ -116,6 +137,11 @@ def _is_grant(sentence: str, amount: object) -> bool:
     return at >= 0 and bool(
         _GRANT_AFTER.match(sentence, at + len(words)) or _GRANT_BEFORE.search(sentence[:at])
     )
+
+
+def _only_able(candidate: Mapping[str, Any], before: str, quote: str) -> str | None:
+    able = candidate.get("relation") == "produces" and _ABLE.search(f"{before}»{quote}")
+    return "what can or must be made is told, not what is" if able else None
 
 
 def of_somebody_else(
@@ -136,7 +162,13 @@ def of_somebody_else(
             problem = problem or (denied(*around) if affirmed else None)
             if problem:
                 return problem
-        if problem := sum_of_several(candidate, gazetteer, sentence, inside, first):
+        before = article.flat[max(first, start - 40) : start]
+        problem = (
+            sum_of_several(candidate, gazetteer, sentence, inside, first)
+            or place_of_another(candidate, article, gazetteer, mentions, (first, last))
+            or _only_able(candidate, before, article.flat[start:end])
+        )
+        if problem:
             return problem
         subject = str(candidate["subject"])
         named = subject in {mention.id for mention in inside}

@@ -92,7 +92,7 @@ def _tense_of(scene: Scene, start: int, end: int) -> str:
         if word == "infinitive" and rx(pattern.replace("ADV", _ADVERBS)).search(left):
             return _coordinated_tense(scene, start)
         if rx(pattern.replace("ADV", _ADVERBS)).search(left):
-            return word
+            return "progress" if word == "past" and verb.endswith("ing") else word
     if re.match(rf"(?:{_PROMISE})", verb):
         return "promise"
     if re.match(r"(?:plan|intend|aim|propos|expect|consider)", verb):
@@ -206,6 +206,7 @@ def _coordinated_tense(scene: Scene, start: int) -> str:
     for pattern, word in (
         (rf"\b{_PROMISE}\s(?:to|that)\b", "promise"),
         (rf"\b(?:{_PLAN}\s(?:to|for)|plans)\b", "plan"),
+        (r"\bpropos(?:ed|es|al)\b", "plan"),
         (r"\b(?:will|would|to build|to open|to invest|to expand|to spend)\b", "will"),
         (
             r"\b(?:(?:has|have|had)\s(?:\w+ly\s|already\s|also\s)?\w+(?:ed|lt|nt|de|un|ne)|opened|built|"

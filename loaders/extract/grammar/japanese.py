@@ -163,7 +163,7 @@ def carried_topic(scene: Scene) -> str | None:
 def particle_after(mask: str, end: int) -> re.Match[str] | None:
     """The topic or subject particle behind a name, across brackets: `鴻海(ホンハイ)精密工業は`."""
     return re.match(
-        r"」?(?:\([^)。]{1,16}\)|\))?(?:(?<=\))[\u4e00-\u9fff]{2,5})?(?:社|グループ|側)?(?:など)?"
+        r"」?(?:\s?<\d{4}>\s?)?(?:\([^)。]{1,16}\)|\))?(?:(?<=\))[\u4e00-\u9fff]{2,5})?(?:社|グループ|側)?(?:など)?"
         r"(?:は|が|も(?!の)|では|、|\s)",
         mask[end:],
     )

@@ -73,7 +73,7 @@ _HEAD = 20_000
 """Characters of an article in which the title of a speaker is looked for."""
 _ELSEWHERE = re.compile(
     r"\bto (?:the )?(?:county|city|town|state)\b|\bto (?:[A-Z][\w.]{1,20} ){1,3}(?:County|City|Schools?|University|College|Authority)\b|"
-    r"\bfor (?:site work|site preparation|roads?|training|infrastructure|sewers?|water lines)\b",
+    r"\bto(?:ward)? (?:build|building|set up|setting up) an? \w|\bfor (?:site work|site preparation|roads?|training|infrastructure|sewers?|water lines)\b",
 )
 """Behind a grant: it goes to somebody else than a firm."""
 _OTHER_JA = re.compile(

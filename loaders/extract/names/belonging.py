@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from onshore.graph.schema import kind_of
-from onshore.loaders.extract.names.gazetteer import Gazetteer, Mention
+from onshore.loaders.extract.names.gazetteer import Gazetteer, Mention, mentions_between
 from onshore.loaders.extract.text.article import Article
 
 _COMBINED = re.compile(
@@ -48,6 +48,69 @@ _HEAD = re.compile(
 """A noun behind a product's name that makes it the name of something else."""
 
 
+_BACK = 2_000
+"""Characters that are looked back over for a place."""
+_ON_SITE = (
+    *("builds_facility", "operates_facility", "commits_investment", "creates_jobs", "employs"),
+    "receives_incentive",
+)
+_WHOLE = re.compile(
+    r"-based (?:[\w-]+ )?(?:company|firm|group|corporation|[a-z]*maker|manufacturer|giant) "
+    r"(?:has|employs)\b",
+    re.IGNORECASE,
+)
+_THAT = re.compile(
+    r"\b(?:the|this|that) (?:[\w.$€-]+ ){0,3}?"
+    r"(?:project|plant|factory|facility|site|fab|venture)\b|同",
+    re.IGNORECASE,
+)
+"""What was told before is spoken of again, with its place."""
+_HERE = re.compile(
+    r"\b(?:there|here|plants?|factor(?:y|ies)|facilit(?:y|ies)|sites?|campus|fabs?|mill)\b",
+    re.IGNORECASE,
+)
+
+
+def place_of_another(
+    candidate: Mapping[str, Any],
+    article: Article,
+    gazetteer: Gazetteer,
+    mentions: Sequence[Mention],
+    sentence: tuple[int, int],
+) -> str | None:
+    """Why a place told before is not that of the candidate; None where it may be, or is named.
+
+    `mentions` are those of the article, `sentence` the bounds of the quote's sentence.
+    """
+    subject, place = str(candidate["subject"]), str(candidate["object"])
+    if candidate.get("relation") not in _ON_SITE or kind_of(place) != "place":
+        return None
+
+    def is_it(mention: Mention) -> bool:
+        return mention.kind == "place" and (
+            gazetteer.contains(place, mention.id) or gazetteer.contains(mention.id, place)
+        )
+
+    inside = mentions_between(mentions, *sentence)
+    if any(map(is_it, inside)):
+        return None
+    text = article.flat[slice(*sentence)]
+    if candidate["relation"] == "employs" and _WHOLE.search(text) and not _HERE.search(text):
+        return "the people of the whole firm are told, no site's"
+    before = mentions_between(mentions, max(0, sentence[0] - _BACK), sentence[0])
+    told = next(filter(is_it, reversed(before)), None)
+    at = article.sentence_at(told.start) if told else None
+    own = article.sentence_at(sentence[0])
+    if at is None or own is None or at.paragraph == own.paragraph or _THAT.search(text):
+        return None
+    if subject not in {mention.id for mention in inside}:
+        return None
+    firms = {m.id for m in mentions_between(mentions, at.start, at.end) if m.kind == "firm"}
+    if not firms or firms & {m.id for m in inside} or any(m.id == subject for m in before):
+        return None
+    return "the place was told of another firm"
+
+
 def sum_of_several(
     candidate: Mapping[str, Any],
     gazetteer: Gazetteer,
@@ -62,7 +125,9 @@ def sum_of_several(
     place = _place_of(candidate)
     if not candidate.get("amount") or place is None or _EACH.search(sentence):
         return None
-    units = _units(gazetteer, [m for m in mentions if m.kind == "place"], sentence, offset)
+    units = _units(
+        gazetteer, [m for m in mentions if m.kind == "place" and not m.adjective], sentence, offset
+    )
     own = [
         unit
         for unit in units

@@ -14,6 +14,8 @@ from onshore.loaders.extract.names.gazetteer import Mention
 
 _TOWN = re.compile(r"place:(US-[A-Z]{2})-[a-z-]+")
 _STATE = re.compile(r"place:US-[A-Z]{2}")
+_AMERICAN = re.compile(r" \([A-Z][\w.'’ -]{2,30} County\)")
+"""Behind `city of London` in a list of Ohio: no capital of another country."""
 _LARGE = frozenset(
     (
         "houston",
@@ -67,8 +69,15 @@ _LARGE = frozenset(
 def settle_towns(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions without towns that the article gives no reason to believe."""
     states = {m.id for m in mentions if m.kind == "place" and _STATE.fullmatch(m.id)}
+    abroad = {
+        m.id
+        for m in mentions
+        if m.kind == "place" and m.id[:8] != "place:US" and _AMERICAN.match(text, m.end)
+    }
     kept = []
     for mention in mentions:
+        if mention.id in abroad:
+            continue
         town = _TOWN.fullmatch(mention.id) if mention.kind == "place" else None
         if town is None or mention.id.endswith("-county"):
             kept.append(mention)

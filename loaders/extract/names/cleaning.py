@@ -61,7 +61,7 @@ warehouses water wire work workers works yields wholesale agriculture automation
 according total totals founded based headquartered located formed created opened january february march april
 may june july august september october november december monday tuesday wednesday thursday friday saturday
 sunday spring summer autumn fall winter americans europeans asians chinese japanese koreans germans texans
-ohioans trucks cars planes houses odm oem ems ceo cfo mou ground related updated flashback ai ev gpu cpu inc corp co ltd llc plc
+ohioans commonwealth subscribe trucks cars planes houses odm oem ems ceo cfo mou ground related updated flashback ai ev gpu cpu inc corp co ltd llc plc
 """
 _WORDS = frozenset(_COMMON.split())
 """Words that begin a sentence, or stand in a heading, and are no name alone."""
@@ -96,6 +96,9 @@ _NAME_PART = re.compile(r"[A-Z][a-z'’-]+|[A-Z]\.")
 _IN = re.compile(
     r"(?<!stake )(?<!stakes )(?<!shares )(?<!interest )(?<!invest )(?<!invested )(?<!investment )"
     r"(?<!investing )\b(?:in|near|outside|around|downtown|toward) $"
+)
+_STATE_OF = re.compile(
+    r"\b(?:[Gg]overnment|[Ss]tate|[Pp]rovince|[Rr]egion|[Cc]ity|[Tt]own|[Cc]ounty) of $"
 )
 _NEXT_CAPITAL = re.compile(r"'s\b| [A-Z]")
 _SHAPED = re.compile(r"[a-z][A-Z]|\d|[A-Z]{2}")
@@ -189,8 +192,11 @@ def _first_name(before: str) -> bool:
 
 
 def _is_place(text: str, name: str) -> bool:
-    """`in Union Grove`, but not `a stake in Lumeris`."""
-    return any(_IN.search(b) and not _NEXT_CAPITAL.match(a) for b, a in _contexts(text, name))
+    """`in Union Grove`, `the government of Queensland`, but not `a stake in Lumeris`."""
+    return any(
+        (_IN.search(b) or _STATE_OF.search(b)) and not _NEXT_CAPITAL.match(a)
+        for b, a in _contexts(text, name)
+    )
 
 
 def _is_common(text: str, name: str, spans: Sequence[tuple[int, int]]) -> bool:
@@ -211,7 +217,7 @@ def _begins_sentence(text: str, start: int) -> bool:
 def _is_firm_ja(text: str, name: str, spans: Sequence[tuple[int, int]]) -> bool:
     if FIRM_JA.search(name) and len(name) > 2 and not NO_FIRM_JA.fullmatch(name):
         return not re.match(r"(?:精密|電子|重)工業$|自動車産業$|半導体産業$", name)
-    if NO_FIRM_JA.search(name):
+    if NO_FIRM_JA.search(name) and not _FOODS_JA.fullmatch(name):
         return False
     return any(_introduced_ja(text, start, end) for start, end in spans)
 
@@ -227,8 +233,20 @@ _AFTER_JA = re.compile(
 )
 
 
+_FOODS_JA = re.compile(r"(?!冷凍|加工|健康|乾燥|輸入|医療|日本)[\u4e00-\u9fff]{2,3}(?:食品|薬品)")
+_SEAT_JA = re.compile(r"[((](?:本社[は::・]?)?[^()()。]{1,14}[都道府県州市区町村][))](?:は|が|も)")
+_HEADLINE_JA = re.compile(
+    r"、[^。\n]{0,60}?(?:発表|建設|新設|増設|設立|投資|買収|増産|増強|稼働|着工)[^。\n]{0,12}$",
+    re.MULTILINE,
+)
+
+
 def _introduced_ja(text: str, start: int, end: int) -> bool:
     """Whether a katakana or kanji run acts as a firm where it stands."""
+    if _SEAT_JA.match(text, end):
+        return True
+    if (start == 0 or text[start - 1] == "\n") and _HEADLINE_JA.match(text, end):
+        return True
     return bool(
         _AFTER_JA.match(text[end : end + 110])
         and (_BEFORE_JA.search(text[max(0, start - 6) : start]) or _acts_ja(text, start, end))

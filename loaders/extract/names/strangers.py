@@ -128,6 +128,8 @@ def _unlisted(
         home = _POSSESSIVE.match(article.flat, mention.end)
         if mention.kind == "place" and mention.start == start and home and home.end() < end:
             start = home.end()
+        elif mention.kind == "place" and mention.start > start and mention.text.isascii():
+            continue  # `Topre America` is a firm, not a place
         elif mention.kind in ("firm", "place", "person") or (
             not owns and _is_product(mention, start, end)
         ):

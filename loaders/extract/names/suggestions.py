@@ -30,7 +30,7 @@ class Suggestion:
 
 MOST_NAMES = 300
 """Names of one article that are looked at, in the order of the text."""
-_SUFFIX = r"(?:Inc|Corp|Corporation|Co|Ltd|LLC|PLC|Group|Holdings|Technologies|Technology|Energy|Motors|Electronics|Semiconductor|Systems|Industries|Power|Materials|Labs|Cells|Compute|Computing|Precision|Grid|Thermal|Chemicals?|Foundry|Electric|Wire|Batter(?:y|ies)|Robotics|Aerospace|Networks|Solar|Steel|Pharma|Therapeutics|Cloud|Optics|Photonics|Microelectronics|Devices|Semiconductors|Instruments|Machinery|Metals|Minerals|Chillers|Cooling|Automotive|Elektrik|Denki|Denso|Manufacturing|Components|Logistics|Storage)"
+_SUFFIX = r"(?:Inc|Corp|Corporation|Co|Ltd|LLC|PLC|Group|Holdings|Technologies|Technology|Energy|Motors|Electronics|Semiconductor|Systems|Industries|Power|Materials|Labs|Cells|Compute|Computing|Precision|Grid|Thermal|Chemicals?|Foundry|Electric|Wire|Batter(?:y|ies)|Transformers?|GmbH|AG|SpA|Robotics|Aerospace|Networks|Solar|Steel|Pharma|Therapeutics|Cloud|Optics|Photonics|Microelectronics|Devices|Semiconductors|Instruments|Machinery|Metals|Minerals|Chillers|Cooling|Automotive|Elektrik|Denki|Denso|Manufacturing|Components|Logistics|Storage)"
 _CAPITALS = re.compile(
     rf"\b([A-Z][\w&'-]*(?: (?:[A-Z][\w&'-]*|of|de)){{0,3}}(?:,? {_SUFFIX}\b\.?)?)"
 )
@@ -42,7 +42,7 @@ _VERBS_EN = (
 )
 _TRIGGER_EN = re.compile(
     rf"^(?:,? (?:(?:a|an|the|one of) (?:[\w,.'-]+ ){{0,9}}?(?:[a-z]*maker|company|manufacturer|supplier|firm|subsidiary|unit|"
-    rf"provider|foundry|producer|developer|operator|builder|group|arm)\b|(?:based|headquartered) in\b|owned by\b|which\b)|"
+    rf"provider|foundry|producer|developer|operator|builder|group|arm)\b|(?:based|headquartered) in\b|owned by\b|whose\b|which\b)|"
     rf"(?:'s)? (?:[a-z]+ly |also |now )?(?:{_VERBS_EN})\b|"
     rf"'s (?:[\w-]+ ){{0,3}}(?:plants?|factor(?:y|ies)|site|fab|campus|largest|biggest|first|new|suppliers?|chief))"
 )
@@ -63,13 +63,17 @@ _KIND_EN = re.compile(
 _ROW = re.compile(ROW)
 _LINE_START = re.compile(r"(?:^|\n)[\s*•·‣▪–—-]{0,4}$")
 _BASED = re.compile(r"[A-Z][\w-]*-(?:based|headquartered|owned|backed)$")
+_ENDS = re.compile(rf"(?: {_SUFFIX}\.?| America| USA)$")
+"""Last words of a firm's name: a place before them is a part of it (`Virginia Transformer`)."""
+_ONLY = re.compile(_SUFFIX)
 _POSSESSIVE = re.compile(r"(?:'s)?\s")
 _LONGER = re.compile(r"(?: [A-Z][A-Za-z0-9&-]*){1,3}(?![\w-])")
 _KATAKANA = re.compile(
     r"(?:(?![米台韓独英仏同新旧州県市府各対])[\u4e00-\u9fff]){0,4}[\u30a1-\u30fa\u30fc・]{3,}(?:[\u4e00-\u9fff]{1,6})?|[\u4e00-\u9fff]{1,8}(?:電機|工業|電子|製作所|化学|精密|自動車|電気|産業|科技|半導体|化成|重電|重工|金属|電工|機械|通信|製鋼|製薬|硝子|商事|物産|印刷|電線|鋼管|計器|電装|精工|技研|薬品|食品|繊維|鉄鋼|造船|ホールディングス)"
 )
+_LATIN = re.compile(r"[A-Z][A-Za-z]{1,15}$")
 _TRIGGER_JA = re.compile(
-    r"^(?:は|が|も|と|に|から|の(?:工場|子会社|傘下)|社|との|への|向け|など|や|を買収|で、|である|だ。|。)"
+    r"^(?:\s?[(<〈〔][^)>〉〕。]{1,24}[)>〉〕]\s?)?(?:は|が|も|と|に|から|の(?:工場|子会社|傘下)|社|との|への|向け|など|や|を買収|で、|である|だ。|。)"
 )
 _VERBS_JA = re.compile(
     r"工場|投資|供給|製造|生産|提携|契約|買収|建設|雇用|子会社|親会社|出資|調達|納入|納め|開発|取得|売り手|受託|株"
@@ -92,23 +96,50 @@ def suggest_names(article: Article, gazetteer: Gazetteer) -> Iterator[Suggestion
     mentions = mentions_of(article, gazetteer)
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for sentence in article.sentences:
-        if sentence.section in SILENT:
+        if sentence.section in SILENT or _is_headline(article.flat[sentence.start : sentence.end]):
             continue
         for start, end in _runs(article, sentence.start, sentence.end, mentions):
-            if not _covered(mentions, start, end):
+            if not _covered(mentions, start, end, article.flat[start:end]):
                 spans[article.text[start:end]].append((start, end))
     for name, at in _in_full(article, list(spans)[:MOST_NAMES], mentions):
         spans[name] = list(dict.fromkeys((*spans[name], at)))
     told = {
         name: places
         for name, places in list(spans.items())[:MOST_NAMES]
-        if not gazetteer.is_rejected(name) and is_firm(article.flat, name, places)
+        if not gazetteer.is_rejected(name)
+        and not _ONLY.fullmatch(name)
+        and not _in_state(name, places, mentions)
+        and is_firm(article.flat, name, places)
     }
     known = _names_by_letter(gazetteer) if told else {}
     for name, places in sorted(told.items(), key=lambda item: (-len(item[1]), item[1][0])):
         alike = closest(name, known.get(name[0].casefold(), ()), 2)
         near = tuple(one for one in alike if _begin_alike(name, one))
         yield Suggestion(name, tuple(places), near, "unlisted name beside a trigger word")
+
+
+def _in_state(name: str, places: Sequence[tuple[int, int]], mentions: Sequence[Mention]) -> bool:
+    """Whether a state stands behind the name: `Mountain Pass, California` is a place."""
+    return (
+        name.isascii()
+        and not _ENDS.search(name)
+        and any(
+            m.kind == "place" and m.id.startswith("place:US-") and m.start == end + 2
+            for _, end in places
+            for m in mentions_between(mentions, end, end + 3)
+        )
+    )
+
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z'-]{3,}")
+_LEAST_HEADLINE = 5
+
+
+def _is_headline(text: str) -> bool:
+    """`New Plant to Create More Than 300 Jobs`: where every word has a capital, none tells a name."""
+    words = _WORD.findall(text)
+    small = sum(word[0].islower() for word in words)
+    return len(words) >= _LEAST_HEADLINE and small * 6 <= len(words)
 
 
 def _names_by_letter(gazetteer: Gazetteer) -> dict[str, list[str]]:
@@ -127,10 +158,13 @@ def _begin_alike(name: str, other: str) -> bool:
     return Indel.normalized_similarity(first, second) >= _ALIKE
 
 
-def _covered(mentions: Sequence[Mention], start: int, end: int) -> bool:
+def _covered(mentions: Sequence[Mention], start: int, end: int, name: str = "") -> bool:
     """Whether a listed firm, place or person stands in the run, or anything listed around it."""
+    firm = "'s" not in name and _ENDS.search(name)
     return any(
-        m.kind in ("firm", "place", "person") or (m.start <= start and end <= m.end)
+        m.kind in ("firm", "person")
+        or (m.kind == "place" and not firm)
+        or (m.start <= start and end <= m.end)
         for m in mentions_between(mentions, start, end)
     )
 
@@ -161,7 +195,8 @@ def _runs(
             first += len(words[0]) + 1
             words = words[1:]
         home = next((m for m in places if m.start == start + first), None)
-        if home and (gap := _POSSESSIVE.match(text, home.end - start)):
+        own = home and home.id.startswith("place:US-") and _ENDS.search(match[1])
+        if home and not own and (gap := _POSSESSIVE.match(text, home.end - start)):
             first = max(first, gap.end())
             words = text[first : match.end(1)].split()
         if not words or (len(words) == 1 and len(words[0]) < 3):
@@ -178,19 +213,28 @@ def _runs(
                 _ROW.match(after)
                 and _LINE_START.search(article.text[max(0, start + first - 6) : start + first])
             )
-            or re.search(rf"\b{_SUFFIX}$", match[1])
+            or re.search(rf"\b{_SUFFIX}\.?$", match[1])
         ):
             if first < match.end(1):
                 end_at = match.end(1) - 2 * text.startswith("'s", match.end(1) - 2)
                 end_at -= 3 * (text[end_at - 3 : end_at] in (" of", " de"))
                 yield start + first, start + end_at
+    yield from _runs_ja(text, start)
+
+
+def _runs_ja(text: str, start: int) -> Iterator[tuple[int, int]]:
     if not _VERBS_JA.search(text):
         return
     for match in _KATAKANA.finditer(text):
+        if match[0] == "グループ" and (group := _LATIN.search(text, 0, match.start())):
+            yield start + group.start(), start + group.end()
+        if match[0] == "グループ":
+            continue
         if re.search(r"(?:工場|拠点|施設|センター|ラック|ライン|システム)$", match[0]):
             continue
         town = text[max(0, match.start() - 1) : match.start()] in ("州", "県", "市", "府")
-        firm = "・" in match[0] or _TRIGGER_JA.match(text[match.end() : match.end() + 8])
-        if not town and firm:
+        heads = match.start() == 0 and text.startswith("、", match.end())
+        acts = _TRIGGER_JA.match(text[match.end() : match.end() + 28])
+        if not town and ("・" in match[0] or acts or heads):
             suffix = len(match[0]) > 3 and match[0].endswith("社") and match[0][-2] != "会"
             yield start + match.start(), start + match.end() - suffix

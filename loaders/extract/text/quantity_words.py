@@ -36,9 +36,10 @@ SIGNS = _by_name("""
 USD: US$, $, USD
 TWD: NT$, T$, TWD
 HKD: HK$
-CAD: C$
-AUD: A$
-SGD: S$
+CAD: C$, CA$
+AUD: A$, AU$
+NZD: NZ$
+SGD: S$, SG$
 BRL: R$
 MYR: RM
 CHF: CHF
@@ -102,7 +103,7 @@ _NUM = r"\d{1,3}(?:,\d{3}){1,8}(?:\.\d{1,20})?|\d{1,30}+(?!\d)(?:\.\d{1,20})?"
 """At most so many digits: no number of a report is longer, and each is looked at once."""
 _SCALE = r"(?i:thousand|million|billion|trillion)|bn|mn|tn|mm|mln|bln|[KkMmBbTt](?![A-Za-z])"
 _SIGN = (
-    r"US\$|NT\$|R\$|T\$|HK\$|C\$|A\$|S\$|\$|\u00a5|€|£|₩|₹|"
+    r"US\$|NT\$|R\$|T\$|HK\$|NZ\$|CA?\$|AU?\$|SG?\$|(?<![A-Za-z])\$|\u00a5|€|£|₩|₹|"
     r"(?:\bRM|\bCHF|USD|EUR|JPY|TWD|KRW|GBP)(?=\s?\d)"
 )
 _CUR = "|".join(re.escape(w) for w in sorted(CURRENCY_WORDS, key=len, reverse=True))
@@ -110,8 +111,11 @@ _CUR = "|".join(re.escape(w) for w in sorted(CURRENCY_WORDS, key=len, reverse=Tr
 MONEY_EN = re.compile(
     rf"(?:\b{_LEAD_EN})?(?P<sign>{_SIGN})\s?(?P<low>{_NUM})(?:[ -]?(?P<lowscale>{_SCALE})\b)?"
     rf"(?:\s?(?:-|to|and)\s?(?:{_SIGN})\s?(?P<high>{_NUM})(?:[ -]?(?P<highscale>{_SCALE})\b)?"
-    rf"|\s?-\s?(?P<high2>{_NUM})(?:[ -]?(?P<highscale2>{_SCALE})\b)?)?"
+    rf"|\s?-\s?(?P<high2>{_NUM})(?(lowscale)(?=[ -]?{_SCALE}\b))"
+    rf"(?:[ -]?(?P<highscale2>{_SCALE})\b)?"
+    r"(?! (?:[a-z-]+ ){0,3}?(?:jobs|workers|employees|people)\b))?"
 )
+"""`$174 million - 600 jobs` is no range: what stands behind the dash counts something else."""
 MONEY_WORDS_EN = re.compile(
     rf"(?:\b{_LEAD_EN})?\b(?P<low>{_NUM})[ -]?(?P<lowscale>{_SCALE})?[ -]"
     r"(?P<cur>(?:NT|New Taiwan|Taiwan|Canadian|Australian|Singapore|U\.S\.|US)?\s?dollars?|baht|"

@@ -40,7 +40,7 @@ _HEADINGS = tuple(
         ),
         (
             "boilerplate",
-            r"投稿者アバター|読み込み中.*|advertisements?|関連記事|おすすめ記事|人気記事|[【\[]?(?:筆者|著者|執筆者)(?:紹介|プロフィール)?[】\]]?|about the author.*|most popular|most read|trending( now)?|related (?:stories|articles|posts|news)|read next|recommended( for you)?|more from .{1,40}|share this( article)?|comments?( \(\d+\))?|media contacts?|about us|tags?",
+            r"投稿者アバター|読み込み中.*|advertisements?|関連記事|おすすめ記事|人気記事|[【\[]?(?:筆者|著者|執筆者)(?:紹介|プロフィール)?[】\]]?|about the author.*|most popular|most read|trending( now)?|related(?: (?:stories|articles|posts|news|content|topics))?|read next|recommended( for you)?|more from .{1,40}|share this( article)?|comments?( \(\d+\))?|media contacts?|about us|tags?",
         ),
     )
 )

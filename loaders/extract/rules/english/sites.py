@@ -199,6 +199,10 @@ ROWS = (
         when=(
             *GONE,
             (
+                r"\b(?:select\w*|cho(?:se|osen?|oses)|pick\w*|propos\w*|approv\w*|plan\w*)\b[^«]{0,80}\bfor (?:the )?«construction",
+                "announced",
+            ),
+            (
                 r"\bconstruction\b.{0,60}\b(?:set|expected|due|slated|scheduled|planned|likely|will|would|could|should)\b",
                 "planned",
             ),
@@ -303,6 +307,7 @@ ROWS = (
         when=(
             (r"\bexisting (?:[\w-]+ |{C} ){0,2}«", "operational"),
             (_OTHER_SITE, ""),
+            (r"»[^.;]{0,40}?,? (?:will|would)\b", ""),
             (
                 r"\b(?:footprint|network|portfolio|presence|operations|locations|sites)\b.{0,30}?\b(?:includ|compris|spann?|consist|encompass)\w* (?:of )?(?:[\w-]+ ){0,3}«",
                 "operational",
