@@ -386,14 +386,15 @@ class View:
         return chain
 
     def _around(self, place: str) -> str | None:
-        """The place that contains this one: of `containers`, or read alone before these are."""
+        """The place that contains this one: of `containers`, else read alone, once."""
         if "containers" in self.__dict__ or self._kept("everything") is not None:
             return self.containers.get(place)
-        if place in self.canonical:
-            return None
-        entity = self.entities([place]).get(place)
-        outer = entity.container if entity and entity.kind == "place" else None
-        return outer if outer != place else None
+        known: dict[str, str | None] = self._stored("around", dict)
+        if place not in known:
+            entity = None if place in self.canonical else self.entities([place]).get(place)
+            outer = entity.container if entity and entity.kind == "place" else None
+            known[place] = outer if outer != place else None
+        return known[place]
 
     def country(self, place: str) -> str | None:
         """The country that a place lies in, or None."""

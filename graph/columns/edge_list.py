@@ -7,6 +7,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from onshore.graph.cache import cached_property
 from onshore.graph.columns.clocks import ReadFacts
 from onshore.graph.columns.edges import ENDS, RELATION_NAMES, EdgeColumns
 from onshore.graph.columns.facts import NUMBERS, FactColumns
@@ -36,7 +37,9 @@ class EdgeList(Sequence[Edge]):
             return self.take(range(*position.indices(len(self))))
         if position < 0:
             position += len(self)
-        return self.take([position])[0]
+        if not 0 <= position < len(self):
+            raise IndexError("there is no edge at this position")
+        return self._one(int(position))
 
     def __iter__(self) -> Iterator[Edge]:
         for start in range(0, len(self), _AT_ONCE):
@@ -49,34 +52,46 @@ class EdgeList(Sequence[Edge]):
 
     def bare(self, position: int) -> Edge:
         """The edge without its value: no fact is read for it."""
-        return self._made([position], {}, bare=True)[0]
+        return self._one(position, bare=True)
 
     def take(self, positions: Iterable[int]) -> list[Edge]:
         """The edges at these positions, in their order; a position may be a numpy integer."""
         rows = np.fromiter(positions, np.int64)
         if len(rows) and (int(rows.min()) < 0 or int(rows.max()) >= len(self)):
             raise IndexError("there is no edge at this position")
-        value, facts = self.columns.value[rows], self.columns.columns
-        worded = np.unique(value[(value >= 0) & ~facts.value_plain[value]]).tolist()
-        read = self._read(worded) if worded else ()
-        amounts = {
-            position: fact.qualifiers["value"] for position, fact in zip(worded, read, strict=True)
-        }
-        return self._made(rows, amounts)
-
-    def _made(self, rows: Any, amounts: Mapping[int, Amount], *, bare: bool = False) -> list[Edge]:
-        edges = self.columns
-        columns = {name: getattr(edges, name)[rows].tolist() for name in _OF_AN_EDGE}
-        if bare:
-            columns["value"] = [-1] * len(columns["value"])
-        starts = edges.fact_starts[rows].tolist()
-        ends = edges.fact_starts[np.asarray(rows) + 1].tolist()
+        edges, value = self.columns, self.columns.value[rows]
+        worded = value[(value >= 0) & ~edges.columns.value_plain[value]]
+        amounts = self._amounts(np.unique(worded).tolist())
+        columns = [column[rows].tolist() for column in self._columns]
+        starts, ends = edges.fact_starts[rows].tolist(), edges.fact_starts[rows + 1].tolist()
         return [
             _edge(
                 edges.columns, edges.terms.texts, amounts, edges.facts[start:end].tolist(), *values
             )
-            for start, end, *values in zip(starts, ends, *columns.values(), strict=True)
+            for start, end, *values in zip(starts, ends, *columns, strict=True)
         ]
+
+    def _one(self, position: int, *, bare: bool = False) -> Edge:
+        """The same of one edge, which arrays of one entry would make slowly."""
+        edges = self.columns
+        values = [column.item(position) for column in self._columns]
+        if bare:
+            values[-1] = -1
+        value = values[-1]
+        worded = [value] if value >= 0 and not edges.columns.value_plain[value] else []
+        start, end = edges.fact_starts.item(position), edges.fact_starts.item(position + 1)
+        facts = edges.facts[start:end].tolist()
+        amounts = self._amounts(worded)
+        return _edge(edges.columns, edges.terms.texts, amounts, facts, *values)
+
+    @cached_property
+    def _columns(self) -> Sequence[Any]:
+        return [getattr(self.columns, name) for name in _OF_AN_EDGE]
+
+    def _amounts(self, worded: Sequence[int]) -> Mapping[int, Amount]:
+        """The amounts of facts that say more than a number, by their position."""
+        read = self._read(worded) if worded else ()
+        return {at: fact.qualifiers["value"] for at, fact in zip(worded, read, strict=True)}
 
 
 _AT_ONCE = 1024

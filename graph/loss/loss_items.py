@@ -61,6 +61,21 @@ class Numbering:
             found[offset : offset + len(numbers)] = offset + numbers
         return found
 
+    def makers_of(self, numbers: Ints) -> Ints:
+        """Makers (positions in `Sellers.node`) among items, in their order."""
+        offset = self.offsets["maker"]
+        rows = numbers[(numbers >= offset) & (numbers < offset + len(self.keys["maker"]))] - offset
+        if "maker" in self._first_named:
+            rows = self._first_named["maker"][1][rows]
+        return self.keys["maker"][rows]
+
+    def selling(self, sold: Ints) -> Ints:
+        """Place of what is lost once a seller (position in `Sellers.pairs`) can sell none of its
+        product."""
+        sellers = self.supply.sellers
+        alone = self.offsets["maker"] + sellers.nodes[sellers.starts[sold]]
+        return np.where(sellers.plain[sold], alone, self.place("supply", sold))
+
     @property
     def counted(self) -> Bools:
         found = np.zeros(self.size, np.bool_)

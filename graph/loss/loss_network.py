@@ -218,11 +218,7 @@ class LossNetwork:
 
     def _selling(self) -> Ints:
         """Place of what sells each trade edge's product."""
-        supply, numbering = self.supply, self.numbering
-        sold = supply.seller[supply.trades.of]
-        alone = numbering.offsets["maker"] + supply.sellers.nodes[supply.sellers.starts[sold]]
-        several = numbering.place("supply", sold)
-        return np.where(supply.sellers.plain[sold], alone, several)
+        return self.numbering.selling(self.supply.seller[self.supply.trades.of])
 
     def _add_receivers(self) -> None:
         """What a receiver gets is lost with its seller, and what it may make of it with that."""

@@ -14,9 +14,10 @@ from onshore.graph.cache import cached_property
 from onshore.graph.deadline import checked
 from onshore.graph.loss.cascade import Cascade
 from onshore.graph.loss.cascade_items import LISTED, Kind, LossItem
+from onshore.graph.model import Edge
 from onshore.graph.network.causes import Causes
 from onshore.graph.schema import kind_of
-from onshore.graph.supply.supply import Node, Trade
+from onshore.graph.supply.supply import Node
 
 SHOCKED = "shocked"
 
@@ -77,6 +78,16 @@ class Impact:
 
     def reason(self, item: LossItem) -> LossReason:
         """The step that lost the item; KeyError where it is not lost."""
+        known = self._reasons.get(item)
+        if known is None:
+            known = self._reasons[item] = self._reason(item)
+        return known
+
+    @cached_property
+    def _reasons(self) -> dict[LossItem, LossReason]:
+        return {}
+
+    def _reason(self, item: LossItem) -> LossReason:
         cascade = self.cascade
         cause = self.causes[cascade.number[item]]
         if cause is None:
@@ -131,14 +142,33 @@ class Impact:
         yield from (fact for edge in produced for fact in edge.facts)
 
     def _input_facts(self, node: Node, sources: set[Node]) -> Iterator[str]:
-        supply = self.cascade.supply
-        for flow in supply.into.get(node, ()):
-            if flow.source in sources:
-                yield from flow.facts
+        """Facts of the flows from these makers, and of what they sell it of which no use is told.
+
+        They are read from the columns: no flow is made for them.
+        """
+        import numpy as np
+
+        supply, flows, trades = (
+            self.cascade.supply,
+            self.cascade.supply.flows,
+            self.cascade.supply.trades,
+        )
+        numbers, rows = set(map(supply.number, sources)), list[int]()
+        number, needed = supply.number(node), supply.needed
+        for flow in supply.into_rows.of(number).tolist() if number is not None else ():
+            if flows.source.item(flow) in numbers:
+                rows.append(trades.edge.item(flows.trade.item(flow)))
+                need = flows.need.item(flow)
+                if need >= 0:
+                    rows += needed.edges[needed.starts[need] : needed.starts[need + 1]].tolist()
         for buyer in {node.maker, supply.operators.get(node.maker, node.maker)}:
-            for trade in self.cascade.bought(buyer):
-                if not trade.used and not sources.isdisjoint(trade.sources):
-                    yield from trade.edge.facts
+            for row in supply.bought_by(buyer):
+                trade = trades.of.item(row)
+                if not flows.uses.item(trade):
+                    makers = supply.sellers.of(supply.seller.item(trade))
+                    if not numbers.isdisjoint(map(int, makers)):
+                        rows.append(trades.edges.item(row))
+        yield from supply.table.facts_of(np.array(rows, np.int64))
 
     # -- what is left open ------------------------------------------------------
 
@@ -218,15 +248,19 @@ class Impact:
                     pending.append(outer)
         yield from seen
 
-    def ended(self) -> Iterator[tuple[Trade, bool]]:
+    def ended(self) -> Iterator[tuple[Edge, bool]]:
         """Trades with a lost maker behind them, and whether all of them are lost; in that order."""
-        cascade, seen = self.cascade, set()
-        for number in checked(self.causes):
-            for trade in cascade.sold(number):
-                edge = trade.edge
-                if edge.id not in seen:
-                    seen.add(edge.id)
-                    yield trade, cascade.selling(edge.source, edge.product or "") in self.causes
+        import numpy as np
+
+        supply, numbering = self.cascade.supply, self.cascade.numbering
+        numbers = np.fromiter(self.causes, np.int64, len(self.causes))
+        rows = supply.sold_rows(numbering.makers_of(numbers))
+        rows = rows[np.sort(np.unique(rows, return_index=True)[1])]
+        lost = np.zeros(numbering.size, np.bool_)
+        lost[numbers] = True
+        whole = lost[numbering.numbers()[numbering.selling(supply.seller[supply.trades.of[rows]])]]
+        edges = supply.table.taken(supply.trades.edges[rows])
+        yield from zip(checked(edges), whole.tolist(), strict=True)
 
     @cached_property
     def steps(self) -> Mapping[LossItem, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -29,18 +30,24 @@ from onshore.graph.schema import (
 
 NO_KIND = -1
 _ENDS = ("source", "target", "product", "place", "origin")
+_IS_ATTRIBUTE = np.array([one.becomes == "attribute" for one in RELATIONS.values()], np.bool_)
 _GROUP_RANK = np.array([STATUS_GROUP_RANK[GROUP_OF_STATUS[name]] for name in STATUSES], np.int32)
 
 
-def edges_between(edges: Sequence[Edge], ids: Collection[str]) -> Iterable[Edge]:
-    """Edges with both ends among the ids; of columns, no others are made."""
+def edges_between(edges: Sequence[Edge], ids: Collection[str], most: int) -> Iterable[Edge]:
+    """The first `most` edges with both ends among the ids, attributes left out.
+
+    `edges` are sorted by id; of columns, no others are made.
+    """
     if not isinstance(edges, EdgeList):
-        return (edge for edge in edges if edge.source in ids and edge.target in ids)
+        inside = (edge for edge in edges if edge.source in ids and edge.target in ids)
+        return islice((edge for edge in inside if edge.becomes != "attribute"), most)
     columns = edges.columns
     chosen = np.zeros(len(columns.terms), np.bool_)
     numbers = map(columns.terms.number, ids)
     chosen[[number for number in numbers if number >= 0]] = True
-    return edges.take(np.flatnonzero(chosen[columns.source] & chosen[columns.target]))
+    both = chosen[columns.source] & chosen[columns.target] & ~_IS_ATTRIBUTE[columns.relation]
+    return edges.take(np.flatnonzero(both)[:most])
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +83,12 @@ class EdgeTable:
         """About how much it holds; the edges are not its own."""
         columns = (value for value in vars(self).values() if isinstance(value, np.ndarray))
         return sum(int(column.nbytes) for column in columns) + 80 * len(self.terms)
+
+    def taken(self, rows: Ints) -> Sequence[Edge]:
+        """The edges at these rows, in their order."""
+        if isinstance(self.edges, EdgeList):
+            return self.edges.take(rows)
+        return [self.edges[row] for row in rows.tolist()]
 
     def edge_id(self, row: int) -> str:
         """Id of the edge at a row, which is not made for it."""

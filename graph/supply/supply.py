@@ -231,7 +231,7 @@ class Supply:
         return list(map(Node, self._texts(makers), self._texts(products)))
 
     def _edges(self, positions: Ints) -> tuple[Edge, ...]:
-        return tuple(self.table.edges[position] for position in positions.tolist())
+        return tuple(self.table.taken(positions))
 
     # -- makers, products, needs ------------------------------------------------------------
 
@@ -319,6 +319,10 @@ class Supply:
     def out_rows(self) -> Rows:
         """Flows by their supplier, those of one by target."""
         return self._rows(self.flows.source)
+
+    def flows_into(self, makers: Ints) -> Ints:
+        """Numbers of the flows into makers, one after the other."""
+        return _gathered(self.into_rows, makers)
 
     def _rows(self, nodes: Ints) -> Rows:
         import numpy as np
@@ -432,6 +436,10 @@ class Supply:
         number = self.number(maker)
         return [] if number is None else self._sold_rows.of(number).tolist()
 
+    def sold_rows(self, makers: Ints) -> Ints:
+        """Rows of the trade edges that makers (their numbers) are behind, one after the other."""
+        return _gathered(self._sold_rows, makers)
+
     def bought_by(self, receiver: str) -> list[int]:
         """Rows of the trade edges into a receiver, ascending."""
         term = self.table.term.get(receiver)
@@ -529,6 +537,14 @@ class Supply:
         owners, places = made.places
         first, last = bisect_left(owners, row), bisect_left(owners, row + 1)
         return Sites(frozenset(self._texts(places[first:last])), bool(made.open[row]))
+
+
+def _gathered(rows: Rows, nodes: Ints) -> Ints:
+    """What belongs to each of the nodes, one after the other."""
+    from onshore.graph.network.arrays import ranges
+
+    at = ranges(rows.starts[nodes], rows.starts[nodes + 1] - rows.starts[nodes])[1]
+    return rows.ends[at].astype(at.dtype)
 
 
 def _as_written(product: float, *factors: float | None) -> float:

@@ -250,9 +250,9 @@ class Lost:
     def _touched(self) -> list[tuple[Edge, str, str, str]]:
         """(trade, who is affected, by whom, key of `AFFECTED`), nearest losses first."""
         found = []
-        for trade, whole in self.impact.ended():
+        for edge, whole in self.impact.ended():
             key = "received" if whole else "received_partly"
-            found.append((trade.edge, trade.edge.target, trade.edge.source, key))
+            found.append((edge, edge.target, edge.source, key))
         lost, products = self._lost_ends
         for edge in checked(self._deals()):
             if edge.product in products or not lost.isdisjoint(
@@ -438,7 +438,6 @@ class Lost:
         ids |= {component for component, _, _ in self.impact.no_maker_left()}
         chosen = {edge.id: edge for edge, *_ in self._touched}
         for where in (self.where, site_where(self.where)):
-            for edge in checked(edges_between(self.view.edges(None, where), ids)):
-                if edge.becomes != "attribute":
-                    chosen.setdefault(edge.id, edge)
+            for edge in checked(edges_between(self.view.edges(None, where), ids, MAX_EDGES)):
+                chosen.setdefault(edge.id, edge)
         return [edge_json(chosen[id], self.lang) for id in sorted(chosen)[:MAX_EDGES]]

@@ -12,7 +12,6 @@ from onshore.graph.answers.loss.impact_answer import Lost
 from onshore.graph.answers.question import coverage_of, undated_facts, weak_facts
 from onshore.graph.cache import cached_property
 from onshore.graph.model import Fact
-from onshore.graph.supply.supply import Node
 from onshore.graph.words.reason import Reason
 
 MOST_NOTES = 12
@@ -85,18 +84,21 @@ class Notes:
 
     def _rules_used(self) -> list[str]:
         """Rules of supply behind the reasons, but for those that every loss rests on."""
+        import numpy as np
+
         impact, supply = self.lost.impact, self.lost.cascade.supply
-        used: set[str] = set()
+        wholes, receivers = set[str](), list[int]()
         for item in impact.lost:
             if item.kind not in ("maker", "component"):
                 continue
             reason = impact.reason(item)
             if reason.parts:
-                needs = supply.needs.get(item.product or item.id, ())
-                used.update("essential" for need in needs if need.essential is None)
-            if reason.rule == "input":
-                for flow in supply.into.get(Node(item.id, item.product or ""), ()):
-                    used.update(flow.rules)
+                wholes.add(item.product or item.id)
+            if reason.rule == "input" and (number := supply.number(item.pair)) is not None:
+                receivers.append(number)
+        needs = (need for whole in wholes for need in supply.needs.get(whole, ()))
+        used = {"essential"} if any(need.essential is None for need in needs) else set()
+        used |= supply.rules_of(supply.flows_into(np.array(receivers, np.int64)))
         return sorted(used - {"split-unknown", "value-ratio"})
 
     def _not_taken(self) -> Iterator[Reason]:
