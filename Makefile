@@ -18,9 +18,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 run: .venv/.run
 	@exec $(BIN)/onshore serve $(ARGS)
 
-# Two files at a time, those of tests/unit last: the others take long. ARGS="-n 0" runs one by one.
+# Two files at a time, each whole in one process, which sets up what its tests share only once.
+# ARGS="-n 0" runs one by one.
 test: .venv/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --ignore tests/scale $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/scale $(ARGS)
 
 # The engines of batches for real: Spark wants Java, and the packages take 700 MB.
 test-spark: .venv/.spark

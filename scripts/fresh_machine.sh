@@ -88,9 +88,11 @@ kill $server
 wait $server || true
 echo "ready after ${took} s"
 unset ONSHORE_PORT
-[ -z "${TEST:-}" ] || make test ${1:+ARGS="$*"}
+[ -z "${TEST:-}" ] || make test ${1:+ARGS="$1"}
 INSIDE
 
+arguments=''
+[ $# = 0 ] || printf -v arguments '%q ' "$@"
 report="$machine/tmp/report"
 status=0
 # Its own processes and mounts: they end with it, however it ends.
@@ -106,7 +108,7 @@ unshare --mount --pid --fork --kill-child bash -euo pipefail -c '
 ' _ "$machine" "$cache/pip-$suite" "$home" "$user" \
     HOME="$home" USER=someone PATH=/usr/local/bin:/usr/bin:/bin TZ='<+14>-14' TEST="$test" \
     ONSHORE_PORT="$(debian_free_port)" "${NETWORK[@]}" \
-    bash /tmp/first_minutes "$*" 2>&1 </dev/null | tee "$report" || status=$?
+    bash /tmp/first_minutes "$arguments" 2>&1 </dev/null | tee "$report" || status=$?
 
 line="Debian $suite, bare ($(grep -m1 '^Python ' "$report" || echo 'no Python')):"
 line+=" $(grep -m1 '^ready after' "$report" || echo 'never ready')"

@@ -29,7 +29,17 @@ BROWSERS = (
     "chromium-browser",
     "google-chrome",
 )
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+TESTS = Path(__file__).resolve().parent
+SHARED = TESTS.parents[1] / "shared"
+LONGEST = (
+    "neo4j/test_faults.py",
+    "neo4j/test_upgrade.py",
+    "unit/test_deadline_questions.py",
+    "contract/test_contract.py",
+    "http/test_openapi_contract.py",
+    "meta/test_patterns.py",
+)
+"""What takes minutes; it would be waited for if it began last."""
 
 settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if IN_CI else "any speed")
@@ -41,18 +51,22 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what uses Neo4j or a browser, so that `-m 'not neo4j and not browser'` is quick.
 
-    Side by side run whole files, and all that shares the one Neo4j in a row.
+    Side by side, the files that take longest begin first.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         for fixture, marker in MARKER_OF_FIXTURE.items():
             if fixture in fixtures:
                 item.add_marker(marker)
-        group = "neo4j" if "neo4j_server" in fixtures else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    if hasattr(config, "workerinput"):  # a process of xdist
+        items.sort(key=lambda item: _turn(item.path.relative_to(TESTS).as_posix()))
+
+
+def _turn(file: str) -> int:
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from scripts.neo4j.start import (
@@ -51,6 +55,19 @@ def server_for_tests() -> Iterator[Server]:
         with running_neo4j(version=version_under_test(), brief=True) as server:
             yield server
         return
+    with _alone():
+        yield from _emptied(named)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process of the tests at a time; the others wait for it to end."""
+    with (Path(gettempdir()) / f"onshore-test-neo4j-{os.getuid()}.lock").open("a") as lock:
+        flock(lock, LOCK_EX)
+        yield
+
+
+def _emptied(named: Server) -> Iterator[Server]:
     if count_nodes(named) and not os.environ.get("ONSHORE_TEST_NEO4J_WIPE"):
         raise RuntimeError(
             "the database of ONSHORE_TEST_NEO4J is not empty and the tests would erase it: name "
@@ -58,6 +75,11 @@ def server_for_tests() -> Iterator[Server]:
         )
     yield named
     wipe(named)
+
+
+def own_neo4j(home: Path, **options: Any) -> AbstractContextManager[Server]:
+    """A server that one test starts and stops as it likes, without a password."""
+    return running_neo4j(version=version_under_test(), auth=False, brief=True, home=home, **options)
 
 
 def count_nodes(server: Server) -> int:

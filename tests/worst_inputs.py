@@ -25,6 +25,8 @@ MEASURABLE = 0.0001
 """Seconds from which times are compared; a quadratic search of SIZE characters takes more."""
 BOUND = 8
 """Between 4, linear, and 16, quadratic."""
+SUSPICIOUS = 5
+"""What grows less than this from a quarter of SIZE is not tried on four times SIZE."""
 PATIENCE = 6
 """Seconds for all measurements of one text; a quadratic search needs a tenth of one."""
 ENDS = ("", "\x00")
@@ -163,11 +165,15 @@ def slow_input(pattern: re.Pattern[Any], way: str) -> Any:
     is believed.
     """
     use = _consume(pattern, way)
-    inputs = zip(worst_inputs(pattern, SIZE), worst_inputs(pattern, 4 * SIZE), strict=True)
-    for small, large in inputs:
+    lengths = (SIZE // 4, SIZE, 4 * SIZE)
+    inputs = zip(*(worst_inputs(pattern, length) for length in lengths), strict=True)
+    for tiny, small, large in inputs:
         try:
             with _patience():
-                if seconds(use, small) > MEASURABLE and all(
+                taken = seconds(use, small)
+                if taken < MEASURABLE or taken < SUSPICIOUS * seconds(use, tiny, 3):
+                    continue
+                if all(
                     seconds(use, large, times) > BOUND * max(seconds(use, small, times), 1e-6)
                     for times in (1, 3, 7)
                 ):

@@ -128,6 +128,7 @@ def check(body: bytes, shape: str, around: str = "Answer") -> None:
     assert wrong_in(SHAPES[around], orjson.dumps(values)) == []
 
 
+@pytest.mark.once
 def test_the_openapi_document_is_kept(address: str, tmp_path: Path) -> None:
     """Schemathesis over a real socket, with a write token; bounded in examples and time.
 

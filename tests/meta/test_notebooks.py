@@ -18,6 +18,7 @@ NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
 MOST_BYTES = 300_000
 
 
+@pytest.mark.once
 @needs("nbclient", "dev")
 @needs("ipykernel", "dev")
 def test_each_runs_and_shows_the_same_numbers() -> None:

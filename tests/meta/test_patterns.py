@@ -19,6 +19,8 @@ from onshore.loaders.mapping.row_values import _ungrouped
 from tests.patterns import ANCHORED, ROOT, Place, find_places, noting
 from tests.worst_inputs import may_be_slow, slow_input
 
+pytestmark = pytest.mark.once
+
 ARTICLES = ROOT / "tests" / "data" / "extract"
 SETS = ("dev", "nippon")
 """Articles that reach the rules whose patterns are made while they run."""

@@ -9,9 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from neo4j import GraphDatabase
@@ -26,10 +24,10 @@ from onshore.graph.errors import (
 from onshore.graph.stores import open_store
 from onshore.graph.stores.neo4j import Neo4jStore
 from onshore.graph.stores.sqlite import SqliteStore
-from scripts.neo4j.start import Server, running_neo4j
+from scripts.neo4j.start import Server
 from tests.loading import LATER, NOW, kill, large_document, start_loading
 from tests.neo4j.conftest import Cypher, open_neo4j
-from tests.real_neo4j import login, version_under_test
+from tests.real_neo4j import login, own_neo4j
 
 pytestmark = pytest.mark.neo4j
 
@@ -133,16 +131,15 @@ def test_a_server_that_dies_in_a_staged_load_comes_back_with_all_or_nothing(
     """The server itself is killed, without a chance to write; its log brings it back."""
     if not neo4j_server.pid:
         pytest.skip("the named server is not ours to stop")
-    options: dict[str, Any] = {"version": version_under_test(), "home": tmp_path / "home"}
     before, after = expected_hash("first"), expected_hash("first", "second", facts=2_000)
-    with running_neo4j(auth=False, **options) as server, closing(Neo4jStore(server.uri)) as store:
+    with own_neo4j(tmp_path) as server, closing(Neo4jStore(server.uri)) as store:
         store.replace([large_document(SMALL, "first")], now=NOW)
         process = start_loading(server.uri, 2_000, staged_records=200, lease_seconds=2)
         some = "MATCH (d:Documents) WHERE d.since = 2 RETURN d.first LIMIT 1"
         wait_for(lambda: bool(store._run(some)))
         os.kill(server.pid, signal.SIGKILL)
         kill(process)
-    with running_neo4j(auth=False, **options) as server, closing(Neo4jStore(server.uri)) as store:
+    with own_neo4j(tmp_path) as server, closing(Neo4jStore(server.uri)) as store:
         reader = store.reader()
         assert reader.content_hash() == {1: before, 2: after}[reader.revision]
         wait_for(lambda: store._run(LEASE_IS_OVER) == [[True]])
@@ -280,12 +277,11 @@ def test_user_and_password_leave_the_address() -> None:
 def test_a_server_that_may_only_be_read(neo4j_server: Server, tmp_path: Path) -> None:
     if not neo4j_server.pid:
         pytest.skip("the named server can not be started otherwise")
-    run = partial(running_neo4j, version=version_under_test(), auth=False, home=tmp_path / "home")
-    with run() as server, closing(open_neo4j(server)) as store:
+    with own_neo4j(tmp_path) as server, closing(open_neo4j(server)) as store:
         store.replace([large_document(5, "first")], now=NOW)
         content = store.content_hash()
     with (
-        run(read_only=True) as server,
+        own_neo4j(tmp_path, read_only=True) as server,
         closing(open_neo4j(server)) as store,
     ):
         assert store.content_hash() == content
@@ -301,18 +297,16 @@ def test_a_server_that_goes_and_comes_back(neo4j_server: Server, tmp_path: Path)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    home = tmp_path / "home"
-    options = {"version": version_under_test(), "auth": False, "port": port}
     with closing(Neo4jStore(f"neo4j://127.0.0.1:{port}")) as store:
         with pytest.raises(StoreUnavailable):
             store.reader()
         with pytest.raises(StoreUnavailable):
             store.replace([large_document(5, "first")], now=NOW)
-        with running_neo4j(home=home, **options):
+        with own_neo4j(tmp_path, port=port):
             store.replace([large_document(5, "first")], now=NOW)
             content = store.content_hash()
         with pytest.raises(StoreUnavailable):
             store.reader()
-        with running_neo4j(home=home, **options):
+        with own_neo4j(tmp_path, port=port):
             assert store.content_hash() == content
             assert len(store.reader().facts(None)) == 5

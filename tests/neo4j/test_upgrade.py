@@ -16,11 +16,11 @@ from neo4j.time import Date
 
 from onshore.graph.stores import cypher as cypher_text
 from onshore.graph.stores.neo4j import Neo4jStore
-from scripts.neo4j.start import Server, running_neo4j
+from scripts.neo4j.start import Server
 from tests.loading import LATER, ROOT
 from tests.neo4j.conftest import Cypher, open_neo4j, plain_cypher
 from tests.neo4j.test_browse import document, draw_from_nothing, drawn, fact
-from tests.real_neo4j import version_under_test, wipe
+from tests.real_neo4j import own_neo4j, wipe
 
 pytestmark = pytest.mark.neo4j
 
@@ -235,14 +235,13 @@ def test_a_server_that_is_killed_in_a_conversion_comes_back_with_all(
     """Of either layout: its log brings back what was committed, and the next start goes on."""
     if not neo4j_server.pid:
         pytest.skip("the named server is not ours to stop")
-    options: dict[str, Any] = {"version": version_under_test(), "home": tmp_path / "home"}
     for old, calls in ((OLD, 9), (SECOND, 4)):
-        with running_neo4j(auth=False, **options) as server:
+        with own_neo4j(tmp_path) as server:
             wipe(server)
             with plain_cypher(server) as run:
                 put(run, old)
             convert_and_kill(server, calls, victim=server.pid)
-        with running_neo4j(auth=False, **options) as server, closing(open_neo4j(server)) as store:
+        with own_neo4j(tmp_path) as server, closing(open_neo4j(server)) as store:
             with plain_cypher(server) as run:
                 assert run("MATCH (s:Store) RETURN s.upgrading") == [True]
                 run("MATCH (s:Store) SET s.held_until = 0")

@@ -143,6 +143,7 @@ def test_an_unknown_name_says_which_there_are(capsys: pytest.CaptureFixture[str]
     assert all(name in said for name in (*ROWS, *PARTS))
 
 
+@pytest.mark.once
 def test_a_run_measures_what_a_user_meets(tmp_path: Path) -> None:
     """The whole story on a small network: real processes, a real server, real clients."""
     told = subprocess.run(

@@ -22,6 +22,7 @@ def block(name: str) -> str:
     return found[1]
 
 
+@pytest.mark.once
 def test_the_update_of_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
