@@ -26,7 +26,7 @@ class Row:
     id: str
     relation: str
     status: str | Tenses
-    patterns: tuple[str, ...]
+    patterns: str | tuple[str, ...]
     takes: tuple[str, str]
     leaves: str
     who: str = "subject"
@@ -57,7 +57,7 @@ class Row:
     """A place beside the match is told as qualifier `place`."""
     priced: bool = False
     """Money in the clause is the amount."""
-    when: tuple[tuple[str, str], ...] = ()
+    when: Mapping[str, str] = field(default_factory=dict)
     """Status by the words around (English: those of the clause), asked before the tense: « and »
     stand around the match. `unmet` is promised and not kept, an empty one is no fact."""
     object: str = ""
@@ -94,10 +94,12 @@ class Language:
     clause: Callable[[Scene, int], tuple[int, int]]
     agent: Callable[[Scene, re.Match[str], str], tuple[str, int | None] | None]
     receiver: Callable[[Scene, re.Match[str], str], str | None]
-    seller: Callable[[Scene, re.Match[str], str], str | None] | None = None
+    seller: Callable[[Scene, re.Match[str], str], str | None]
     """Who sells what a firm may or must buy."""
-    parties: Callable[[Scene, re.Match[str]], list[str]] | None = None
+    parties: Callable[[Scene, re.Match[str]], list[str]]
     """The two firms of a deal, who speaks first first."""
+    speaker: Callable[[Scene, int], str | None] = lambda _scene, _at: None
+    """Of which firm a person is the head who is named without one."""
     opening: Callable[[Scene, int], str | None] = lambda _scene, _at: None
     """When a site opens."""
     later: Callable[[Scene, int], str | None] = lambda _scene, _at: None

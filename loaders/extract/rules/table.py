@@ -24,7 +24,7 @@ from typing import Any
 from onshore.loaders.extract.grammar.claims import Claim, offset_span
 from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
-from onshore.loaders.extract.rules.more import group, with_more
+from onshore.loaders.extract.rules.more import group, kinds_or_names, person, told_of, with_more
 from onshore.loaders.extract.rules.row import Language, Row
 from onshore.loaders.extract.text.quantities import Quantity
 
@@ -73,7 +73,7 @@ def propose(rows: Sequence[Row], language: Language) -> Callable[[Scene], Iterat
         for row in rows:
             found = [
                 claim
-                for pattern in row.patterns
+                for pattern in _each(row.patterns)
                 for match in rx(expand(pattern, language.macros)).finditer(scene.mask)
                 if not _barred(row, scene, match, language)
                 for claim in _claims(row, scene, match, language)
@@ -83,6 +83,10 @@ def propose(rows: Sequence[Row], language: Language) -> Callable[[Scene], Iterat
             yield from found
 
     return rule
+
+
+def _each(patterns: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (patterns,) if isinstance(patterns, str) else patterns
 
 
 def _is_told(scene: Scene, claim: Claim, told: Sequence[Claim]) -> bool:
@@ -113,12 +117,13 @@ def _barred(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
 
 def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) -> Iterator[Claim]:
     ends, at, hows = _firms(row, scene, match, language)
-    status = _status(row, scene, match, language, ends) if _are_meant(row, scene, ends) else ""
+    meant = _are_meant(row, scene, ends) and _is_large(row, scene, match)
+    status = _status(row, scene, match, language, ends) if meant else ""
     amount = _amount(row, scene, match, language)
     if not status or not _fits(row, match, amount):
         return
     ending = language.clause(scene, match.end())[1]
-    facts = {**row.facts, **_dated(row, scene, match)}
+    facts = {**row.facts, **_dated(row, scene, match), **told_of(scene, match)}
     if status == "unmet":
         status, facts["outcome"] = "promised", "unmet"
     others = [(role, ends[role]) for role in ("to", "from") if row.spoken == role or role in ends]
@@ -159,7 +164,7 @@ def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
                     amount=_told(row, amount) if amount else None,
                     qualifiers=qualifiers,
                     reasons=tuple(f"{what} carried over" for what in (*hows, *how) if what),
-                    proposes=_proposed(row, scene, target, ends),
+                    proposes=_proposed(row, scene, match, target, ends),
                 )
                 yield from with_more(scene, match, language, claim)
 
@@ -170,11 +175,20 @@ def _are_meant(row: Row, scene: Scene, ends: Mapping[str, list[str]]) -> bool:
     if row.recalled:
         known = scene.memory.incentive
         return bool(known and known[1] in firms and 0 < scene.offset - known[0] < _RECALLED)
-    if row.traded and (trade := scene.memory.trade):
-        return trade[1] in firms[:1]
-    if row.traded or (row.proposed and row.spoken and not ends.get(row.spoken)):
+    if row.traded:
+        return bool(scene.memory.trade and scene.memory.trade[1] in firms[:1])
+    if row.proposed and row.spoken and not ends.get(row.spoken):
         return False
     return len(firms) == 1 if row.alone else bool(firms)
+
+
+def _is_large(row: Row, scene: Scene, match: re.Match[str]) -> bool:
+    """Whether a share that the pattern asks for is one, and makes the firm a subsidiary."""
+    if (span := group(match, "share")) is None:
+        return True
+    share = scene.quantity_at(span[0])
+    least = 50 if row.relation == "subsidiary_of" else 0
+    return bool(share and share.unit == "%" and (share.value or 0) > least)
 
 
 def _fits(row: Row, match: re.Match[str], amount: Quantity | None) -> bool:
@@ -193,6 +207,8 @@ def _firms(
         for role in ("subject", "object", "to", "from", "with")
         if (span := group(match, role))
     }
+    if span := group(match, "person"):
+        ends["subject"] = [person(scene, *span)["id"]]
     at, hows = None, []
     if row.pair:
         firms, _, how = language.subjects(scene, (group(match, "verb") or match.span())[0])
@@ -203,8 +219,11 @@ def _firms(
         memory = scene.memory
         ends["subject"] = [memory.component_firm] if memory.component_firm else []
         hows.append("subject")
+    elif row.who == "speaker":
+        ends["object"] = [f for f in (language.speaker(scene, match.start()),) if f]
+        hows.append("firm")
     elif row.who == "parties":
-        both = language.parties(scene, match) if language.parties else []
+        both = language.parties(scene, match)
         ends["subject"], ends["object"] = both[:1], both[1:2]
         hows.append("" if both and scene.firms else "subject")
     elif row.who == "nearest" and (before := _before(scene, match.start())):
@@ -219,7 +238,7 @@ def _firms(
             hows.append("subject" if how != "named" else "")
     if row.spoken and not ends.get(row.spoken):
         seller = next(iter(ends.get("subject", ())), "")
-        ask = language.receiver if row.spoken == "to" else language.seller or language.receiver
+        ask = language.receiver if row.spoken in ("to", "subject") else language.seller
         found = ask(scene, match, seller)
         ends[row.spoken] = [found] if found else []
         hows.append("subject")
@@ -258,14 +277,16 @@ def _objects(
         yield scene.memory.incentive[2], (), ("place",), None
     elif row.object:
         yield row.object, (), (), None
-    elif row.pair or row.who in ("object", "parties") or row.spoken == "object":
+    elif row.relation in ("is_a", "same_as"):
+        yield from ((id, (), (), None) for id in kinds_or_names(scene, match, subject))
+    elif row.pair or row.who in ("object", "parties", "speaker") or row.spoken == "object":
         yield from ((firm, (), (), None) for firm in ends["object"])
     elif span := group(match, "goods"):
         yield from ((m.id, ((m.start, m.end),), (), None) for m in scene.components_in(*span))
     elif span := group(match, "object"):
         yield from ((firm, (), (), None) for firm in scene.firms_in(*span))
     elif row.proposed and row.relation in _PLACED:
-        yield _proposed(row, scene, "", ends)[0]["id"], (), (), None
+        yield _proposed(row, scene, match, "", ends)[0]["id"], (), (), None
     elif row.relation in _PLACED:
         span = group(match, "place")
         places, how = (
@@ -278,11 +299,11 @@ def _objects(
             piece = ((place.start, place.end),) if how == "named" else ()
             yield place.id, piece, ("place" if how == "carried" else "",), place.site
     else:
-        yield from _products(row, scene, subject, ends)
+        yield from _products(row, scene, match, subject, ends)
 
 
 def _products(
-    row: Row, scene: Scene, subject: str, ends: Mapping[str, list[str]]
+    row: Row, scene: Scene, match: re.Match[str], subject: str, ends: Mapping[str, list[str]]
 ) -> Iterator[tuple[str, tuple[tuple[int, int], ...], tuple[str, ...], str | None]]:
     """The product of the sentence, of the trade told last, of what was spoken of."""
     memory = scene.memory
@@ -292,15 +313,19 @@ def _products(
     if row.traded and memory.trade:
         yield memory.trade[2], (), ("product",), None
     elif row.proposed:
-        yield _proposed(row, scene, "", ends)[0]["id"], (), (), None
-    elif not here and memory.component and memory.component_firm == subject:
+        yield _proposed(row, scene, match, "", ends)[0]["id"], (), (), None
+    elif (
+        not here and memory.component and memory.component_firm in (subject, *ends.get("from", ()))
+    ):
         yield memory.component, (), ("product",), None
 
 
 def _proposed(
-    row: Row, scene: Scene, target: str, ends: Mapping[str, list[str]]
+    row: Row, scene: Scene, match: re.Match[str], target: str, ends: Mapping[str, list[str]]
 ) -> tuple[dict[str, Any], ...]:
-    """The declaration of an object that no list has; none where the object is another."""
+    """The declaration of an end that no list has; none where the object is another."""
+    if (span := group(match, "person")) and scene.mask[span[0]].isascii():
+        return (person(scene, *span),)
     if row.proposed is None:
         return ()
     kind, name = row.proposed
@@ -326,7 +351,7 @@ def _status(
             first, last = language.clause(scene, _anchor(match, language))
         around = f"{scene.mask[max(0, min(first, start)) : start]}«{match[0]}»"
         around += scene.mask[end : max(last, end)]
-        for pattern, status in row.when:
+        for pattern, status in row.when.items():
             if rx(expand(pattern, language.macros)).search(around):
                 return status
     if isinstance(row.status, str):

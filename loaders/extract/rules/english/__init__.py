@@ -15,6 +15,14 @@ from onshore.loaders.extract.rules.english import (
 from onshore.loaders.extract.rules.english.language import ENGLISH
 from onshore.loaders.extract.rules.table import propose
 
-ROWS = (*sites.ROWS, *seats.ROWS, *sums.ROWS, *jobs.ROWS, *trade.ROWS, *ties.ROWS, *rights.ROWS)
-FUNCTIONS = (*roles.RULES,)
-RULES = (propose(ROWS, ENGLISH), *FUNCTIONS)
+ROWS = (
+    *sites.ROWS,
+    *seats.ROWS,
+    *sums.ROWS,
+    *jobs.ROWS,
+    *trade.ROWS,
+    *ties.ROWS,
+    *rights.ROWS,
+    *roles.ROWS,
+)
+RULES = (propose(ROWS, ENGLISH),)

@@ -10,6 +10,7 @@ from onshore.loaders.extract.grammar.english import (
     agent,
     is_oblique,
     places_for,
+    possessive,
     subjects,
 )
 from onshore.loaders.extract.grammar.english_tense import clause, undone, verb_tense
@@ -32,6 +33,11 @@ _GIVES = r"(?:'s)?\s(?:officials|lawmakers|legislature|Economic|state|(?:has |ha
 _TO = r"\b(?:to|for|awarded|award|gave|give|grant(?:ed)?|offered|paid|lure|attract|land|giving|making)\s(?:[a-z]+ ){0,3}?({F})"
 _BACKED = re.compile(r".{0,45}\b(?:financ|fund|back|support|welcom|led by)\w*")
 """Before `by F`: F only pays for it."""
+_TALK = re.compile(
+    r"\b(?:talk|reports?|rumou?rs?|speculation|claims?|gossip|suggestions?)\b[^.;,\"]{0,40}? (?:that|of|whether)? ?(?:the )?$",
+    re.IGNORECASE,
+)
+"""Before a firm: it is what others talk of, not who speaks."""
 _MACROS = {
     "goods": rf"{ADJ}(?P<goods>{LIST})",
     "bare": rf"(?P<goods>{LIST})",
@@ -154,6 +160,14 @@ def _parties(scene: Scene, match: re.Match[str]) -> list[str]:
     return sorted(pair, key=lambda firm: memory.order.get(firm, 99)) if len(pair) > 1 else []
 
 
+def _speaker(scene: Scene, at: int) -> str | None:
+    """`F plans ..., Chairman X told analysts`: the sentence's first subject."""
+    for m in (m for m in scene.firms if m.end <= at and not is_oblique(scene, m)):
+        if not possessive(scene, m) and not _TALK.search(scene.mask[: m.start]):
+            return m.id
+    return scene.memory.firm if scene.firms else scene.memory.main
+
+
 ENGLISH = Language(
     macros,
     subjects,
@@ -164,6 +178,7 @@ ENGLISH = Language(
     _receiver,
     _seller,
     _parties,
+    _speaker,
     _opening,
     undone,
     "verb",

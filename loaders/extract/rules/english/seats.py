@@ -19,8 +19,6 @@ ROWS = (
             rf"{{place}}\s(?:\w+ )?(?:{_KIND}|{{C}}[ -](?:maker|manufacturer|giant|supplier|assembler)|tech|chip|electronics),?\s{{subject}}",
             rf"{{subject}}(?: (?:Corp|Inc|Co|Ltd)\b\.?)?,?\s(?:an?|the|one of) (?:(?!of |for |to |in |customer|supplier|partner|rival)[\w'-]+ ){{0,4}}?{{place}}(?:-based)?\s(?:(?:{{C}}[ -])?{_KIND}|{{C}})",
             r"{subject}(?:,? (?:which is|who is|is|an? [^.,;]{2,60}?))?,?\s(?:(?:which is )?based(?: [a-z ]{1,22}?)?|headquartered|(?:which )?has (?:its|a) (?:[a-z]+ )?(?:headquarters|head office|HQ|base|home))\s(?:in|at|near|out of)\s{place}",
-            rf"{{subject}}'s {{place}} (?:[a-z]+ )?{_OFFICE}\b",
-            rf"{{subject}}(?:'s|, (?:which|who) has its| has its| makes its|, whose)? (?:world |global |corporate )?{_OFFICE} (?:is |are )?(?:in|at|near) {{place}}",
             r"(?:^|\. |\band )(?:Founded [^.;]{0,30}? and )?(?:based|headquartered) (?:in|near) {place},\s(?:the )?{subject}",
         ),
         ("Ohio-based Arden will hire.", "Arden, which is based in Ohio, will hire."),
@@ -44,7 +42,6 @@ ROWS = (
         "stated",
         (
             r"(?:\b(?:is|are)|\b[Tt]he [\w-]+(?: [\w-]+)?,(?: which is)?|\bwas founded [^.;]{0,40}?and (?:is|remains)) (?:based|headquartered) (?:in|at|near)\s{place}",
-            rf"^(?:Based|Headquartered) in {{place}},\s(?=the (?:[\w-]+ )?{_FIRM}\b|it\b)",
             rf"\b(?:and|company|company, which|firm|it|group) has its (?:[a-z]+ )?{_OFFICE} (?:in|at|near)\s{{place}}",
         ),
         ("Arden makes motors. It is based in Ohio.", "Arden makes motors and is based in Ohio."),
@@ -59,8 +56,8 @@ ROWS = (
             rf"(?<!of )(?<!for )(?<!with )(?<!from )(?<!in )(?<!to )(?<!by )(?<!and )\bthe\s{{place}}\s{_KIND}\b(?!,?\s{{F}})",
         ),
         (
-            "Arden makes motors. The Ohio-based company will hire.",
-            "Arden makes motors. At home the Ohio company will hire.",
+            "Arden grew. The Ohio-based firm will hire.",
+            "Arden grew. Now the Ohio firm will hire.",
         ),
         "Arden makes motors for the Ohio company.",
         who="nearest",

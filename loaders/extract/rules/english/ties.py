@@ -48,13 +48,8 @@ ROWS = (
         "en-contract",
         "has_contract_with",
         _CONTRACT,
-        (
-            r"\b(?P<verb>sign(?:s|ed|ing)?|ink(?:s|ed)|won|win|wins|secured|has|have|reached|struck|land(?:s|ed)|awarded|announced)\s(?:an? |the )?(?:[\w-]+ |{C} |{M} ){0,5}?(?:contract|agreement|deal|order)s?\s(?:[\w-]+ |{C} |{M} ){0,6}?(?:with|from)\s{words4}{object}",
-        ),
-        (
-            "Arden signed a supply contract with Boyle.",
-            "Arden has won a $20 million order from Boyle.",
-        ),
+        r"\b(?P<verb>sign(?:s|ed|ing)?|ink(?:s|ed)|won|win|wins|secured|has|have|reached|struck|land(?:s|ed)|awarded|announced)\s(?:an? |the )?(?:[\w-]+ |{C} |{M} ){0,5}?(?:contract|agreement|deal|order)s?\s(?:[\w-]+ |{C} |{M} ){0,6}?(?:with|from)\s{words4}{object}",
+        ("Arden signed a contract with Boyle.", "Arden won a $20 million order from Boyle."),
         "Arden has talked with Boyle.",
         left=_ENDED,
     ),
@@ -62,14 +57,8 @@ ROWS = (
         "en-joint",
         "co_develops",
         _JOINT,
-        (
-            r"\b(?P<verb>co-?develop\w*|(?:jointly|together|also jointly) (?:develop|engineer)\w*)(?: and (?:\w+ )?(?:manufactur\w+|build|produce|develop\w*))?\s{goods}(?:[^.;]{0,60}?\bwith {words3}(?P<with>{F}))?",
-            r"\b(?P<verb>develop(?:ing|s|ed)?)\s{goods}[^.;]{0,60}?\b(?:jointly|together)\b(?:[^.;]{0,30}?\bwith {words3}(?P<with>{F}))?",
-        ),
-        (
-            "Arden will co-develop a battery pack with Boyle.",
-            "Arden and Boyle jointly develop inverters.",
-        ),
+        r"\b(?P<verb>co-?develop\w*|(?:jointly|together|also jointly) (?:develop|engineer)\w*)(?: and (?:\w+ )?(?:manufactur\w+|build|produce|develop\w*))?\s{goods}(?:[^.;]{0,60}?\bwith {words3}(?P<with>{F}))?",
+        ("Arden will co-develop chips with Boyle.", "Arden and Boyle jointly develop inverters."),
         "Arden will develop inverters.",
     ),
     Row(
@@ -85,10 +74,7 @@ ROWS = (
             r"{subject},\s(?:an?|the)\s(?:[a-z-]+ ){0,2}?{one}(?:'s)?\s{words2}(?:unit|subsidiary|affiliate|company)\b",
             rf"(?P<object>{{F}})'s?\s{{words3}}{_UNIT},?\s{{subject}}",
         ),
-        (
-            "Arden, a unit of Boyle, will hire.",
-            "Arden makes motors. The company is wholly owned by Boyle.",
-        ),
+        ("Arden, a unit of Boyle, will hire.", "Arden grew. It is wholly owned by Boyle."),
         "Arden sold a unit to Boyle.",
     ),
     Row(
@@ -102,12 +88,6 @@ ROWS = (
         ),
         ("Arden will acquire Boyle for $2 billion.", "Boyle was bought by Arden in 2021."),
         "Arden bought transformers from Boyle.",
-        when=(
-            (
-                rf"{_DONE}(?:acquisition|purchase|takeover) of|(?:acquisition|purchase|takeover) of [^.;,]{{0,60}} (?:closed|was completed|went through)\b",
-                "completed",
-            ),
-        ),
         priced=True,
     ),
 )

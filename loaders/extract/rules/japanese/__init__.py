@@ -18,8 +18,17 @@ from onshore.loaders.extract.rules.japanese import (
 from onshore.loaders.extract.rules.japanese.language import JAPANESE
 from onshore.loaders.extract.rules.table import propose
 
-_SITES = (*sites.ROWS, *money.ROWS, *jobs.ROWS, *incentives.ROWS, *holdings.ROWS, *makes.ROWS)
-_TIES = (*trade.ROWS, *ties.ROWS, *places.ROWS)
-ROWS = (*_SITES, *_TIES)
-FUNCTIONS = (*rights.RULES, *firms.RULES)
-RULES = (propose(_SITES, JAPANESE), *FUNCTIONS, propose(_TIES, JAPANESE))
+ROWS = (
+    *sites.ROWS,
+    *money.ROWS,
+    *jobs.ROWS,
+    *incentives.ROWS,
+    *holdings.ROWS,
+    *makes.ROWS,
+    *rights.ROWS,
+    *firms.ROWS,
+    *trade.ROWS,
+    *ties.ROWS,
+    *places.ROWS,
+)
+RULES = (propose(ROWS, JAPANESE),)

@@ -110,4 +110,37 @@ def _receiver(scene: Scene, match: re.Match[str], seller: str) -> str | None:
     return next((f for f in deal if f != seller), None) if seller in deal else None
 
 
-JAPANESE = Language(macros, subjects, _places, _tense, clause, _agent, _receiver, tail=25)
+def _seller(scene: Scene, match: re.Match[str], buyer: str) -> str | None:
+    """Who sells: the maker of the goods, the seller of the trade that was told, the other firm."""
+    makers = rx(r"({F})(?:が|の)").finditer(scene.mask, 0, match.start() + 1)
+    named = [firm for m in makers if (firm := scene.firm_at(m.start(1))) and firm != buyer]
+    if named:
+        return named[-1]
+    dealt = scene.memory.sellers.get(buyer) if {m.id for m in scene.firms} <= {buyer} else None
+    return (
+        dealt[0]
+        if dealt
+        else next(
+            (firm for firm in _parties(scene, match) if firm != buyer),
+            scene.memory.other_firm(buyer),
+        )
+    )
+
+
+def _parties(scene: Scene, match: re.Match[str]) -> list[str]:
+    """The two firms of a deal: named in the sentence, else told before."""
+    memory = scene.memory
+    named = list(dict.fromkeys(m.id for m in scene.firms))
+    pair = named[:2] if len(named) > 1 else list(memory.deal or memory.pair)
+    firms, _, how = subjects(scene, match.start())
+    if how == "named" and len(firms) == 1:
+        pair = [firms[0], *(f for f in (*pair, memory.other_firm(firms[0])) if f and f != firms[0])]
+        return pair[:2] if len(pair) > 1 else []
+    if len(pair) < 2 and (seen := memory.firms_seen):
+        pair = list(dict.fromkeys([memory.firm or seen[-1], *reversed(seen)]))[:2]
+    return sorted(pair, key=lambda firm: memory.order.get(firm, 99)) if len(pair) > 1 else []
+
+
+JAPANESE = Language(
+    macros, subjects, _places, _tense, clause, _agent, _receiver, _seller, _parties, tail=25
+)
