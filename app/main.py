@@ -83,6 +83,7 @@ async def ready(request: Request) -> Response:
         "schema": summary.schema,
         "counts": dict(summary.counts),
         "last_change": show_instant(last) if last else None,
+        **({} if summary.behind is None else {"graph": {"facts_behind": summary.behind}}),
     }
     return Response(orjson.dumps(body), media_type="application/json")
 

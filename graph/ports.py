@@ -22,13 +22,18 @@ Advance: TypeAlias = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What `onshore check` and `/ready` report. `counts`: live sources, entities, facts, tables."""
+    """What `onshore check` and `/ready` report. `counts`: live sources, entities, facts, tables.
+
+    `behind`: facts that were added or closed since what people look at was drawn; None where
+    nothing is drawn for people.
+    """
 
     backend: str
     schema: int
     revision: int
     last_change: str | None
     counts: Mapping[str, int]
+    behind: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,12 @@ class Store(Protocol):
         *,
         now: str,
         advance: Advance | None = None,
+        drawn: Advance | None = None,
     ) -> Loaded:
         """One load, all or nothing: sources and tables have exactly this content then.
 
-        `advance` is told how many records are written, and how many there are to write. Nothing is
+        `advance` is told how many records are written, and how many there are to write; `drawn` the
+        same of a graph for people, where it is drawn after the load can be asked. Nothing is
         deleted, and a table whose equal was there is not stored again. `now` is the
         instant of the load (`dates.parse_instant`), used where a record carries none. InvalidInput
         where a source or a table comes twice.

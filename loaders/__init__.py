@@ -48,7 +48,7 @@ class Options:
     `format` names the loader of all files, in place of the one that recognises them. `mapping` is
     the mapping file of tables, and `given` the values of a mapping's or a format's options;
     `revision` and `effective_from` name the edition of a tariff schedule whose file name does not.
-    `advance` is told of reading, `stored` of storing.
+    `advance` is told of reading, `stored` of storing, `drawn` of drawing what was stored.
     """
 
     format: str | None = None
@@ -58,3 +58,4 @@ class Options:
     advance: Advance | None = None
     given: Mapping[str, str] = field(default_factory=dict)
     stored: ports.Advance | None = None
+    drawn: ports.Advance | None = None

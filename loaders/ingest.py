@@ -80,7 +80,8 @@ def ingest(
     loaded = Loaded(())
     if load.documents or tables:
         wanted = [table for table, *_ in tables]
-        loaded = store.replace(load.documents, wanted, now=now, advance=options.stored)
+        told = {"advance": options.stored, "drawn": options.drawn}
+        loaded = store.replace(load.documents, wanted, now=now, **told)
     judged = _judge(store, [j for batch in read.batches for j in batch.judgements], now)
     sources = _source_reports(load.batches, loaded.changes, warned)
     reports = _table_reports(tables, loaded.tables)

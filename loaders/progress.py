@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
@@ -12,15 +13,17 @@ from onshore.loaders import Advance
 
 
 class Told(NamedTuple):
-    """What the fields of `Options` call: `advance` while files are read, `stored` after that."""
+    """What the fields of `Options` call: `advance` while files are read, the others after that."""
 
     advance: Advance | None = None
     stored: ports.Advance | None = None
+    drawn: ports.Advance | None = None
 
 
 @contextmanager
 def progress_bars(paths: Iterable[str | Path], stream: TextIO) -> Iterator[Told]:
-    """Bars with rate and remaining time: the bytes of the files, then the records that are stored.
+    """Bars with rate and remaining time: the bytes of the files, the records that are stored, and
+    what is drawn of them after that.
 
     Nothing is told, and nothing shown, where no terminal is.
     """
@@ -36,18 +39,20 @@ def progress_bars(paths: Iterable[str | Path], stream: TextIO) -> Iterator[Told]
     files = [file for path in map(Path, paths) for file in _files(path)]
     with ExitStack() as bars:
         reading = bars.enter_context(bar("Reading", "B", sum(one.stat().st_size for one in files)))
-        storing: list[Any] = []
+        after: dict[str, Any] = {}
 
         def advance(size: int) -> None:
             reading.update(size)
 
-        def stored(done: int, everything: int) -> None:
-            if not storing:
-                reading.close()
-                storing.append(bars.enter_context(bar("Storing", "record", everything)))
-            storing[0].update(done - storing[0].n)
+        def show(what: str, done: int, everything: int) -> None:
+            if what not in after:
+                for one in (reading, *after.values()):
+                    one.close()
+                after[what] = bars.enter_context(bar(what, "record", everything))
+            after[what].total = everything
+            after[what].update(done - after[what].n)
 
-        yield Told(advance, stored)
+        yield Told(advance, partial(show, "Storing"), partial(show, "Drawing"))
 
 
 def _files(path: Path) -> list[Path]:

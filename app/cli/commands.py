@@ -19,7 +19,7 @@ from onshore.app.cli.verifying import bundle_bytes, check_bundle_options, write_
 from onshore.app.settings import Settings, data_folder, stories_folder
 from onshore.app.terminal.exits import TablesWrong
 from onshore.app.terminal.options import asked_pairs, given_once
-from onshore.app.terminal.progress import progress_of
+from onshore.app.terminal.progress import drawing_times, progress_of
 from onshore.app.terminal.shell import now, open_filled, open_named, put, put_json, screen_width
 from onshore.graph import schema
 from onshore.graph.answers.parameters import read_parameters
@@ -56,7 +56,8 @@ def load(options: argparse.Namespace, settings: Settings) -> None:
     if not paths:
         raise InvalidParameters([Problem("name a file or folder, or --bundled", "PATH")])
     store = open_named(settings)
-    with progress_bars(paths, sys.stderr) as progress:
+    with progress_bars(paths, sys.stderr) as bars, drawing_times(bars.drawn, sys.stderr) as drawn:
+        progress = bars._replace(drawn=drawn)
         mapping = _mapping(options.mapping, settings)
         chosen = Options(
             options.taken_as,
@@ -142,6 +143,7 @@ def check(options: argparse.Namespace, settings: Settings) -> None:
         "schema": summary.schema,
         "counts": dict(summary.counts),
         "content_hash": store.content_hash(),
+        **({} if summary.behind is None else {"graph": {"facts_behind": summary.behind}}),
         "tables": [{"name": t.name, "revision": t.revision, "hash": t.hash} for t in tables],
         "missing": missing,
         "damaged": damaged,
@@ -153,6 +155,7 @@ def check(options: argparse.Namespace, settings: Settings) -> None:
         f"backend       {summary.backend}, schema {summary.schema}",
         f"holds         {counts}",
         f"last change   {last}",
+        *([] if summary.behind is None else [f"graph         {_drawn(summary.behind)}"]),
         f"content hash  {values['content_hash']}",
         *(f"table         {one.name} {one.revision}" for one in tables),
         *(f"missing       {name}" for name in missing),
@@ -166,6 +169,13 @@ def check(options: argparse.Namespace, settings: Settings) -> None:
         wrong.append(f"damaged: {', '.join(damaged)}; restore a backup")
     if wrong:
         raise TablesWrong("; ".join(wrong))
+
+
+def _drawn(behind: int) -> str:
+    """How far the graph for Cypher is."""
+    if not behind:
+        return "for Cypher: drawn"
+    return f"for Cypher: {behind:,} facts behind; the load that runs, or the next one, draws them"
 
 
 def ask_question(options: argparse.Namespace, settings: Settings) -> None:

@@ -166,6 +166,9 @@ def _held(store: Store, load: str) -> Iterator[Finding]:
     last = show_instant(summary.last_change) if summary.last_change else "never"
     said = f"{store.url}, schema {summary.schema}, revision {summary.revision}: {counts}"
     yield Finding("store", "good", f"{said}; last change {last}")
+    if summary.behind:
+        behind = f"the graph for Cypher is {summary.behind:,} facts behind"
+        yield Finding("store", "note", behind, "the next load draws them")
 
 
 def _tables(store: Store, settings: Settings) -> Iterator[Finding]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from time import monotonic
 from typing import TextIO
 
+from onshore.graph.ports import Advance
 from onshore.graph.queries import Question
 
 DELAY = 1.0
@@ -40,3 +42,23 @@ def rows_bar(total: int | None, stream: TextIO) -> Iterator[Callable[[int], obje
 
     with tqdm(total=total, unit="row", unit_scale=True, file=stream, delay=DELAY) as bar:
         yield bar.update
+
+
+@contextmanager
+def drawing_times(shown: Advance | None, stream: TextIO) -> Iterator[Advance]:
+    """What is told of a drawing after a load, passed on to `shown`; at the end both times are told:
+    when questions were answered from the load, and when the graph for Cypher was drawn."""
+    start, times = monotonic(), list[float]()
+
+    def drawn(done: int, everything: int) -> None:
+        if not times:
+            times.append(monotonic() - start)
+        if shown is not None:
+            shown(done, everything)
+
+    yield drawn
+    if times:
+        stream.write(
+            f"onshore: questions answered after {times[0]:.1f} s, "
+            f"graph for Cypher drawn after {monotonic() - start:.1f} s\n"
+        )

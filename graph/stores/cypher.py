@@ -8,12 +8,14 @@ since, until})` is one version of a source's description, of a declaration or a 
 `(:Segment {n, name, at, data, since})` and `(:Documents {cell, first, facts, docs, since})`
 (`graph.stores.neo4j_facts`); `(:Store)` holds the revision and is locked by who writes;
 `(:Table)` holds reference data.
-Everything else is drawn for people, from live facts, and never read by us (`graph.stores.browse`).
+Everything else is drawn for people, from live facts, and never read by us
+(`graph.stores.drawing.browse`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import LiteralString
 
 from onshore.graph.schema import KINDS, PLACE_TYPES, RELATIONS
@@ -24,6 +26,8 @@ DRAWING = 2
 """Version of what people see."""
 CHUNK = 10_000
 """Values in one column of one row, and rows in one UNWIND."""
+DRAWN_AT_A_TIME = 2_000
+"""Rows of one transaction that draws: the server collects what it makes of more with more work."""
 
 NODES: tuple[str, ...] = tuple(kind.label for kind in KINDS.values() if kind.name != "name")
 """Labels of nodes that have an id of an entity or a source."""
@@ -86,7 +90,7 @@ RETURN s.drawing"""
 
 STATE: LiteralString = """
 MATCH (s:Store {id: 'onshore'})
-RETURN s.schema, s.revision, s.last_change, s.upgrading, s.changed"""
+RETURN s.schema, s.revision, s.last_change, s.upgrading, s.changed, s.drawn"""
 
 LOCK: LiteralString = """
 MATCH (s:Store {id: 'onshore'}) SET s.lock = $load
@@ -298,6 +302,32 @@ MATCH (t:{target} {{id: row.target}})
 CREATE (s)-[r:{type}]->(t)
 SET r = part.same
 SET r += row.values"""
+
+
+def _listed(first: int, own: Sequence[str], same: Sequence[str]) -> LiteralString:
+    """A map of properties: `own` from a row that is a list, from there on, `same` from its part.
+
+    Names are those of `graph.stores.drawing.browse`: words of a-z, 0-9 and _.
+    """
+    if not all(map(re.compile("[a-z][a-z0-9_]*").fullmatch, (*own, *same))):
+        raise ValueError(f"not names of properties: {own} {same}")
+    told = [f"{name}: row[{at}]" for at, name in enumerate(own, first)]
+    return ", ".join([*told, *(f"{name}: part.same.{name}" for name in same)])
+
+
+def add_alike_edges(
+    source: str, type: str, target: str, own: Sequence[str], same: Sequence[str]
+) -> LiteralString:
+    """Many relationships of one type and the same properties between nodes of two labels.
+
+    `$rows` of `same` and `rows`, each a list: source, target, then the values of `own`. A list of
+    values costs the server less than a map; a query for them costs it a plan.
+    """
+    return f"""
+{_PARTS}
+MATCH (s:{source} {{id: row[0]}})
+MATCH (t:{target} {{id: row[1]}})
+CREATE (s)-[:{type} {{{_listed(2, own, same)}}}]->(t)"""
 
 
 def erase_edges(source: str = _ANY_NODE, target: str = _ANY_NODE) -> LiteralString:

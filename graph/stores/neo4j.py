@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -46,15 +46,15 @@ from onshore.graph.stores.content import (
     loaded_of,
     new_tables,
 )
-from onshore.graph.stores.facts.pieces import pieces_of
-from onshore.graph.stores.facts.reading import Parts
-from onshore.graph.stores.neo4j_drawing import (
+from onshore.graph.stores.drawing.plan import (
     loaded,
     plan_drawing,
     plan_everything,
     read_all,
     steps_of,
 )
+from onshore.graph.stores.facts.pieces import pieces_of
+from onshore.graph.stores.facts.reading import Parts
 from onshore.graph.stores.neo4j_facts import (
     closing_steps,
     fact_steps,
@@ -225,13 +225,13 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         found = self._run(cypher.STATE)
         if not found:
             return Neo4jReader(self._run, 0, None, self._parts)
-        schema, revision, last_change, upgrading, changed = found[0]
+        schema, revision, last_change, upgrading, changed, drawn = found[0]
         if schema > cypher.SCHEMA:
             raise StoreOutdated(_newer(self.url, schema))
         if schema < cypher.SCHEMA or upgrading:
             self._upgrade()
             return self.reader()
-        return Neo4jReader(self._run, revision, last_change, self._parts, changed)
+        return Neo4jReader(self._run, revision, last_change, self._parts, changed, drawn)
 
     # -- writing -----------------------------------------------------------
 
@@ -242,6 +242,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         *,
         now: str,
         advance: Advance | None = None,
+        drawn: Advance | None = None,
     ) -> Loaded:
         sources = check_sources(documents)
         load = uuid4().hex
@@ -252,9 +253,12 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             if plan.add or plan.close or new:
                 self._prepare()
                 try:
-                    self._carry_out(plan, new, reader, load, advance)
+                    self._carry_out(plan, new, reader, load, advance, drawn)
                 except Outrun:
                     continue
+            elif reader.drawn < reader.revision:
+                with suppress(StoreBusy, StoreReadOnly):  # it is being drawn, or others will
+                    self._prepare()
             return loaded_of(plan, tables, new)
         raise StoreBusy(f"other loads keep writing to {self.url}")
 
@@ -265,10 +269,11 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         reader: Neo4jReader,
         load: str,
         advance: Advance | None,
+        drawn: Advance | None,
     ) -> None:
         records = len(plan.add) + len(plan.close)
         if records > self._staged_records or len(tables) > STAGED_TABLES:
-            self._carry_out_in_stages(plan, tables, reader, load, advance)
+            self._carry_out_in_stages(plan, tables, reader, load, advance, drawn)
             return
 
         def body(run: Run) -> None:
@@ -303,6 +308,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         reader: Neo4jReader,
         load: str,
         advance: Advance | None,
+        drawn: Advance | None,
     ) -> None:
         """Write under the next revision, which no reader sees, then show all of it at once."""
         revision = reader.revision + 1
@@ -339,9 +345,10 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         for table in tables:
             self._held(load, partial(write_table, new=table, revision=revision))
         self._held(load, show)
-        self._draw_in_stages(
-            load, self._drawing(self._run, plan, reader.revision, revision, last_change, empty)
-        )
+        if drawn is not None:
+            drawn(0, len(plan.add))
+        steps = self._drawing(self._run, plan, reader.revision, revision, last_change, empty)
+        self._draw_in_stages(load, steps, drawn)
 
     def _held(self, load: str, body: Callable[[Run], T]) -> T:
         """One transaction of a staged load; StoreBusy where its lease was taken by another."""
@@ -358,13 +365,19 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         while self._held(load, body):
             pass
 
-    def _draw_in_stages(self, load: str, steps: Iterable[Step]) -> None:
+    def _draw_in_stages(
+        self, load: str, steps: Iterable[Step], drawn: Advance | None = None
+    ) -> None:
         several: list[Step] = []
+        steps, done = list(steps), 0
+        everything = sum(map(size_of, steps))
         for step in steps:
             several.append(step)
-            if sum(map(size_of, several)) >= self._part:
+            if (size := sum(map(size_of, several))) >= min(self._part, cypher.DRAWN_AT_A_TIME):
                 self._held(load, partial(in_turn, steps=several))
-                several = []
+                several, done = [], done + size
+                if drawn is not None:
+                    drawn(done, everything)
         self._held(load, partial(in_turn, steps=several))
         self._held(load, lambda run: run(cypher.RELEASE))
 
@@ -466,7 +479,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
                 raise StoreUnavailable(
                     f"{self.url} holds data of another program: use an empty one"
                 )
-        schema, _, _, upgrading, _ = found[0] if found else (cypher.SCHEMA, 0, None, None, 0)
+        schema, _, _, upgrading, *_ = found[0] if found else (cypher.SCHEMA, 0, None, None)
         if schema > cypher.SCHEMA:
             raise StoreOutdated(_newer(self.url, schema))
         load = uuid4().hex

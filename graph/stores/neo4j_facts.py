@@ -185,11 +185,19 @@ class Neo4jFacts(FactsAt):
 
     def changed_since(self, revision: int) -> list[RecordRow]:
         """Facts that a later revision than this one added or closed."""
+        return self.numbered(self._changed(revision))
+
+    def count_changed(self, revision: int) -> int:
+        """How many those are."""
+        return len(self._changed(revision))
+
+    def _changed(self, revision: int) -> set[int]:
+        """Their record numbers."""
         numbers = set(self._closings.facts[self._closings.revisions > revision].tolist())
         for segment in self.segments:
             since = segment.part("since")[: self._size(segment)]
             numbers.update((np.flatnonzero(since > revision) + segment.first).tolist())
-        return self.numbered(numbers)
+        return numbers
 
     def count_live(self) -> int:
         closed = len(self._closings.facts)

@@ -51,7 +51,7 @@ class Neo4jReader(RecordReader):
     """Reads of one revision, each in a transaction of its own.
 
     `parts` is what a store keeps of segments; `changed` the latest revision that changed a record,
-    where that is known.
+    where that is known; `drawn` the one that the graph for people shows.
     """
 
     def __init__(
@@ -61,8 +61,10 @@ class Neo4jReader(RecordReader):
         last_change: str | None,
         parts: Parts,
         changed: int | None = None,
+        drawn: int | None = None,
     ) -> None:
         super().__init__(revision, last_change)
+        self.drawn = revision if drawn is None else drawn
         self._run = run
         self._parts = parts
         self._changed = changed
@@ -104,6 +106,11 @@ class Neo4jReader(RecordReader):
 
     def count_facts(self, touching: Collection[str] | None = None) -> int:
         return self.of_facts(lambda facts: facts.count(touching))
+
+    def facts_behind(self) -> int:
+        if self.drawn >= self.revision:
+            return 0
+        return self.of_facts(lambda facts: facts.count_changed(self.drawn))
 
     def live_ids(self, kind: str, source: str) -> set[str]:
         if kind == "fact":

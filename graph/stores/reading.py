@@ -154,6 +154,10 @@ class RecordReader(ABC):
             if row.retracted_at is None:
                 yield join_document(self.versions(row.id))
 
+    def facts_behind(self) -> int | None:
+        """Facts that the graph for people does not show as they are; None where there is none."""
+        return None
+
     def counts(self) -> dict[str, int]:
         """Number of live sources, entities, facts and tables."""
         found = self.count_records()
@@ -203,6 +207,7 @@ class RecordStore(ABC, Generic[R]):
             revision=reader.revision,
             last_change=reader.last_change(),
             counts=self._cache.build(("counts", reader.revision), reader.counts),
+            behind=reader.facts_behind(),
         )
 
     def content_hash(self, reader: Reader | None = None) -> str:

@@ -216,6 +216,7 @@ class SqliteStore(RecordStore["SqliteReader"]):
         *,
         now: str,
         advance: Advance | None = None,
+        drawn: Advance | None = None,
     ) -> Loaded:
         sources = check_sources(documents)
         with self._writing() as connection:

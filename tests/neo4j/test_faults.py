@@ -156,8 +156,11 @@ def test_a_load_that_died_before_drawing_is_drawn_by_the_next_one(
     kill(process)
     assert len(neo4j_store.reader().facts(None)) == 2_000
     assert len(cypher("MATCH (:Firm)-[r:PRODUCES]->() RETURN r.id")) < 2_000
+    assert neo4j_store.summary().behind == 2_000
     wait_for(lambda: cypher(LEASE_IS_OVER) == [True])
-    neo4j_store.replace([large_document(2_000, "third")], now=LATER)
+    same = neo4j_store.replace([large_document(2_000, "second")], now=LATER)
+    assert same.changes[0].added == ()
+    assert neo4j_store.summary().behind == 0
     edges = len({(n % 50, n % 997) for n in range(2_000)})
     assert len(cypher("MATCH (:Firm)-[r:PRODUCES]->() RETURN r.id")) == edges
     assert cypher("MATCH (s:Store) RETURN s.holder, s.drawn = s.revision") == [[None, True]]

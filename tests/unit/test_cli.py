@@ -25,6 +25,7 @@ import pytest
 from onshore.app.cli.main import build_parser, main
 from onshore.app.cli.question_options import examples_of, join_negated, option_of
 from onshore.app.terminal.exits import TIME_UP
+from onshore.app.terminal.progress import drawing_times
 from onshore.app.terminal.text import inert, table_lines, text_width
 from onshore.graph.answers.parameters import parameters_of
 from onshore.graph.deadline import Deadline
@@ -633,3 +634,18 @@ def test_a_taken_port_is_said_with_what_to_do(
     error = capsys.readouterr().err
     assert f"127.0.0.1:{port} can not be listened on: address already in use" in error
     assert "ONSHORE_PORT" in error
+
+
+def test_times_of_a_drawing_are_told_where_one_was_made() -> None:
+    stream, told = io.StringIO(), list[tuple[int, int]]()
+    with drawing_times(None, stream):
+        pass
+    assert stream.getvalue() == ""
+    with drawing_times(lambda done, everything: told.append((done, everything)), stream) as drawn:
+        drawn(0, 5)
+        drawn(5, 5)
+    assert told == [(0, 5), (5, 5)]
+    assert re.fullmatch(
+        r"onshore: questions answered after \d+\.\d s, graph for Cypher drawn after \d+\.\d s\n",
+        stream.getvalue(),
+    )

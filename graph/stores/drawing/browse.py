@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from onshore.graph.conflicts import denied, find_conflicts
+from onshore.graph.conflicts import denied, describe, find_conflicts
 from onshore.graph.model import (
     Amount,
     Conflict,
@@ -38,12 +38,12 @@ Merges = Mapping[str, str]
 _UNSURE = ("inferred", "assumed")
 _LARGEST_INTEGER = 2**63
 _AMOUNT = ("value", "min", "max", "unit", "currency", "per", "approx", "bound")
-_NUMBERS = ("share", "cost_share", "market_share", "lead_time_days", "essential", "origin")
+NUMBERS = ("share", "cost_share", "market_share", "lead_time_days", "essential", "origin")
 _CITED = tuple(name for name in Evidence.__slots__ if name not in ("source", "quote_sha256"))
-_TOLD = {
+TOLD = {
     name: frozenset(
         (one.tail, one.head, one.product or "product", "place")
-        + ((*_NUMBERS, "value") if one.becomes == "flow" else ())
+        + ((*NUMBERS, "value") if one.becomes == "flow" else ())
     )
     for name, one in RELATIONS.items()
     if one.becomes != "attribute"
@@ -150,7 +150,7 @@ def _standing(status: str, certainty: str) -> Values:
     }
 
 
-def _amount(amount: Amount | None, prefix: str = "") -> Values:
+def amount_values(amount: Amount | None, prefix: str = "") -> Values:
     if amount is None:
         return {}
     return {f"{prefix}{name}": getattr(amount, name) for name in _AMOUNT} | {
@@ -193,8 +193,8 @@ def _fact_values(fact: Fact, canonical: Merges, span: Span) -> Values:
         "polarity": fact.polarity,
         "rank": fact.rank,
         **_standing(fact.status, fact.certainty),
-        **_amount(fact.amount),
-        **_amount(goods, "goods_"),
+        **amount_values(fact.amount),
+        **amount_values(goods, "goods_"),
         **_days([span]),
         "gist": next((one.gist for one in fact.evidence if one.gist), None),
         "recorded_at": fact.recorded_at,
@@ -212,7 +212,7 @@ def row_of(fact: Fact) -> Evidence | None:
 
 def _is_told(fact: Fact) -> bool:
     """Whether a relationship that is this fact's alone says all that the fact says."""
-    told = _TOLD.get(fact.relation)
+    told = TOLD.get(fact.relation)
     return told is not None and fact.rank == "normal" and told.issuperset(fact.qualifiers)
 
 
@@ -228,12 +228,22 @@ def _evidence(fact: Fact, canonical: Merges) -> list[Values]:
 # -- relationships ----------------------------------------------------------
 
 
+class Alike(NamedTuple):
+    """Many relationships, `labels` as `Drawing.edges` has them: `same` is what all say, `rows` hold
+    source, target and the values of `own`, None for none."""
+
+    labels: tuple[str, str, str]
+    same: Values
+    own: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """What is to be set and what is to go, as rows of Cypher's parameters.
 
-    `nodes` by label of their kind; `edges` by label of source, type and label of target, `erased`
-    by both labels. `retold`: facts whose sets and conflicts are made anew.
+    `nodes` by label of their kind; `edges` by label of source, type and label of target, many that
+    look `alike` beside them; `erased` by both. `retold`: facts whose sets and conflicts are anew.
     """
 
     nodes: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
@@ -241,6 +251,7 @@ class Drawing:
     edges: dict[tuple[str, str, str], list[Values]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    alike: list[Alike] = field(default_factory=list)
     erased: dict[tuple[str, str], list[Values]] = field(default_factory=lambda: defaultdict(list))
     contained: list[str] = field(default_factory=list)
     merged: list[Values] = field(default_factory=list)
@@ -337,7 +348,7 @@ def draw_facts(
             if affected is None:
                 drawing.erase_edge(edge.source, edge.target, edge.id)
             members = [accepted[id] for id in edge.facts]
-            values = _edge_values(edge, members, [spans[id] for id in edge.facts], sources)
+            values = edge_values(edge, members, [spans[id] for id in edge.facts], sources)
             values["disputed"] = not disputed.isdisjoint(edge.facts)
             row = None if values["disputed"] or len(members) > 1 else row_of(members[0])
             if row and _is_told(members[0]):
@@ -362,7 +373,7 @@ def draw_facts(
             drawing.conflicts.append(_conflict_row(conflict))
 
 
-def _edge_values(
+def edge_values(
     edge: Edge, facts: Sequence[Fact], spans: Sequence[Span], sources: Mapping[str, Source]
 ) -> Values:
     return {
@@ -372,8 +383,8 @@ def _edge_values(
         **_standing(edge.status, edge.certainty),
         "product": edge.product,
         "place": edge.place,
-        **{name: getattr(edge, name) for name in _NUMBERS},
-        **_amount(edge.value, "goods_"),
+        **{name: getattr(edge, name) for name in NUMBERS},
+        **amount_values(edge.value, "goods_"),
         **_amounts(facts, spans, sources),
         **_days(spans),
         "recorded_at": min(fact.recorded_at or "" for fact in facts),
@@ -390,7 +401,7 @@ def _amounts(facts: Sequence[Fact], spans: Sequence[Span], sources: Mapping[str,
     amounts = [fact.amount for _, fact in stating if fact.amount]
     several = list(dict.fromkeys(map(_in_words, amounts)))
     chosen = agreed(latest, sources, lambda fact: fact.amount)
-    return {**_amount(chosen), "amounts": several if len(several) > 1 else None}
+    return {**amount_values(chosen), "amounts": several if len(several) > 1 else None}
 
 
 def _in_words(amount: Amount) -> str:
@@ -419,14 +430,7 @@ def _group_row(group: Group) -> Values:
 def _conflict_row(conflict: Conflict) -> Values:
     text = "\n".join((conflict.kind, *conflict.facts))
     id = f"c-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    values = {
-        "id": id,
-        "topic": conflict.topic,
-        "kind": conflict.kind,
-        "facts": list(conflict.facts),
-        "preferred": conflict.preferred,
-        "reason": conflict.reason,
-    }
+    values = {"id": id, **describe(conflict)}
     return {"id": id, "facts": list(conflict.facts), "values": present(values)}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from operator import itemgetter
 from typing import Any, LiteralString
 
 from onshore.graph.cache import cached_property
@@ -27,7 +28,8 @@ from onshore.graph.project import drawn_site
 from onshore.graph.reader import RecordRow
 from onshore.graph.schema import KINDS, RELATIONS, kind_of
 from onshore.graph.stores import cypher
-from onshore.graph.stores.browse import (
+from onshore.graph.stores.drawing.browse import (
+    Alike,
     Drawing,
     Merges,
     Values,
@@ -47,6 +49,7 @@ from onshore.graph.stores.browse import (
     sites_of,
     source_values,
 )
+from onshore.graph.stores.drawing.rows import Rows, draw_rows, lone_rows, named_by
 from onshore.graph.stores.neo4j_records import Neo4jReader, Subject
 from onshore.graph.stores.neo4j_run import Step, chunks
 from onshore.graph.stores.reading import Selection
@@ -58,15 +61,20 @@ _SITE_RELATIONS = [name for name, one in RELATIONS.items() if one.projects_site]
 
 
 class LoadedReader(Neo4jReader):
-    """The same reads of what is live, answered from memory: for drawing all of a store."""
+    """The same reads of what is live, answered from memory: for drawing all of a store.
+
+    `lone` are rows of tables that are drawn by themselves: no read gives them.
+    """
 
     def __init__(
         self,
         reader: Neo4jReader,
         rows: Mapping[str, Sequence[RecordRow]],
         facts: Mapping[str, Fact],
+        lone: Sequence[Rows] = (),
     ) -> None:
         super().__init__(reader._run, reader.revision, reader.last_change(), reader._parts)
+        self.lone = lone
         self._rows = rows
         self._facts = facts
         self._by_id: dict[tuple[str, str], list[RecordRow]] = defaultdict(list)
@@ -142,17 +150,17 @@ def loaded(reader: Neo4jReader, records: Records) -> LoadedReader:
     rows: dict[str, list[RecordRow]] = defaultdict(list)
     facts: dict[str, Fact] = {}
     for part in records.parts:
-        if isinstance(part, TableRecords):
-            for fact, doc, instant in part.facts():
-                rows["fact"].append(RecordRow(fact.source, fact.id, doc, instant, None))
-                facts[fact.id] = fact
-            continue
-        for one in part:
+        for one in part if not isinstance(part, TableRecords) else ():
             if one.retracted_at is None:
                 rows[one.kind].append(RecordRow(one.source, one.id, one.doc, one.recorded_at, None))
                 if isinstance(one.content, Fact):
                     facts[one.id] = replace(one.content, recorded_at=one.recorded_at)
-    return LoadedReader(reader, rows, facts)
+    tables = [part for part in records.parts if isinstance(part, TableRecords)]
+    lone, others = lone_rows(tables, facts.values())
+    for fact, doc, instant in others:
+        rows["fact"].append(RecordRow(fact.source, fact.id, doc, instant, None))
+        facts[fact.id] = fact
+    return LoadedReader(reader, rows, facts, lone)
 
 
 def plan_drawing(reader: Neo4jReader, drawn: int, changed: Sequence[Subject]) -> Drawing:
@@ -162,7 +170,7 @@ def plan_drawing(reader: Neo4jReader, drawn: int, changed: Sequence[Subject]) ->
 
 def plan_everything(reader: LoadedReader) -> Drawing:
     """All that is live, where nothing of an earlier revision is drawn."""
-    return _Plan(reader, 0).draw_everything()
+    return _Plan(reader, 0).draw_everything(reader)
 
 
 class _Plan:
@@ -190,12 +198,14 @@ class _Plan:
     def _all_of(self, ids: Iterable[str]) -> list[str]:
         return list(dict.fromkeys(one for id in ids for one in self.same.get(id, (id,))))
 
-    def draw_everything(self) -> Drawing:
+    def draw_everything(self, reader: LoadedReader) -> Drawing:
         drawing = Drawing()
-        facts = list(self._read(self.reader.facts(self.known_at)).values())
+        facts = list(self._read(reader.facts(self.known_at)).values())
         self._draw_facts(drawing, None, facts, [], facts)
-        entities = {row.id for row in self.reader.entities(self.known_at)}
-        self._draw_nodes(drawing, facts, entities, set(self.view.sources))
+        draw_rows(drawing, reader.lone, self.view.sources)
+        named = named_by(reader.lone)
+        entities = {row.id for row in reader.entities(self.known_at)}
+        self._draw_nodes(drawing, facts, entities, {*self.view.sources, *named}, named)
         return drawing
 
     def draw(self, changed: Sequence[Subject]) -> Drawing:
@@ -260,9 +270,17 @@ class _Plan:
     # -- nodes ---------------------------------------------------------------
 
     def _draw_nodes(
-        self, drawing: Drawing, facts: Sequence[Fact], declared: set[str], others: set[str]
+        self,
+        drawing: Drawing,
+        facts: Sequence[Fact],
+        declared: set[str],
+        others: set[str],
+        named_besides: Collection[str] = (),
     ) -> None:
-        """Nodes that are or were named by what changed: set, or gone where nothing names them."""
+        """Nodes that are or were named by what changed: set, or gone where nothing names them.
+
+        `named_besides`: ids that facts name which no read gives.
+        """
         spoken = {id for fact in facts for id in _named_by(fact)}
         around: list[str] = []
         if declared:
@@ -278,7 +296,7 @@ class _Plan:
         entities = self.view.entities(wanted)
         declarers = self._declarers(wanted)
         bare = [id for id in wanted if id not in declarers and id not in self.view.sources]
-        reasons = self._reasons(bare)
+        reasons = self._reasons(bare) | dict.fromkeys(named_besides, "named")
         for id in wanted:
             drawing.contained.append(id)
             if not (id in declarers or id in self.view.sources or id in reasons):
@@ -376,8 +394,13 @@ def steps_of(drawing: Drawing, *, fresh: bool) -> Iterator[Step]:
     draw_nodes = cypher.add_nodes if fresh else cypher.set_nodes
     for label, rows in drawing.nodes.items():
         yield from _batches(draw_nodes(label), rows)
-    for query, rows in _by_labels(cypher.add_edges, drawing.edges):
+    for query, rows in _few(cypher.add_edges, drawing.edges):
         yield query, _in_parts(rows)
+    for labels, edges in drawing.edges.items():
+        if len(edges) >= FEW:
+            yield from _alike(_made_alike(labels, edges))
+    for alike in drawing.alike:
+        yield from _alike(alike)
     for query, rows in _batches(cypher.ADD_FACTS if fresh else cypher.SET_FACTS, drawing.facts):
         yield query, _in_parts(rows)
     yield from _batches(cypher.ADD_EVIDENCE, drawing.evidence)
@@ -397,23 +420,40 @@ def _by_labels(
 
     `rows` by the arguments of `query`, which takes none for any labels.
     """
-    few: list[Values] = []
     for labels, found in rows.items():
-        if len(found) < FEW:
-            few += found
-        else:
+        if len(found) >= FEW:
             yield from _batches(query(*labels), found)
-    yield from _batches(query(), few)
+    yield from _few(query, rows)
+
+
+def _few(
+    query: Callable[..., LiteralString], rows: Mapping[Any, Sequence[Values]]
+) -> Iterator[Step]:
+    """Steps of one query for all groups that are small."""
+    small = chain.from_iterable(found for found in rows.values() if len(found) < FEW)
+    yield from _batches(query(), small)
+
+
+def _alike(edges: Alike) -> Iterator[Step]:
+    """Steps for many relationships, whose query names their properties.
+
+    Those of a node come together, so that the server has what they change at hand.
+    """
+    query = cypher.add_alike_edges(*edges.labels, edges.own, list(edges.same))
+    for part in chunks(sorted(edges.rows, key=itemgetter(0, 1)), cypher.DRAWN_AT_A_TIME):
+        yield query, [{"same": edges.same, "rows": part}]
+
+
+def _made_alike(labels: tuple[str, str, str], rows: Sequence[Values]) -> Alike:
+    same = _said_by_all([row["values"] for row in rows])
+    own = sorted({key for row in rows for key in row["values"]} - same.keys())
+    values = [[row["source"], row["target"], *map(row["values"].get, own)] for row in rows]
+    return Alike(labels, same, own, values)
 
 
 def _in_parts(rows: Sequence[Values]) -> list[Values]:
     """The rows with what all of their values say alike said once: it is most of a large table."""
-    first: Values = rows[0]["values"]
-    same = {}
-    for key, value in first.items():
-        said = [row["values"].get(key) for row in rows]
-        if said.count(value) == len(said) and len(set(map(type, said))) == 1:
-            same[key] = value
+    same = _said_by_all([row["values"] for row in rows])
     rest = [
         {**row, "values": {key: value for key, value in row["values"].items() if key not in same}}
         for row in rows
@@ -421,6 +461,15 @@ def _in_parts(rows: Sequence[Values]) -> list[Values]:
     return [{"same": same, "rows": rest}]
 
 
+def _said_by_all(several: Sequence[Values]) -> Values:
+    same = {}
+    for key, value in several[0].items():
+        said = [values.get(key) for values in several]
+        if said.count(value) == len(said) and len(set(map(type, said))) == 1:
+            same[key] = value
+    return same
+
+
 def _batches(query: LiteralString, rows: Iterable[Any]) -> Iterator[Step]:
-    for part in chunks(rows):
+    for part in chunks(rows, cypher.DRAWN_AT_A_TIME):
         yield query, part
