@@ -113,12 +113,15 @@ def asked_values(question: Question | BomQuestion | ClaimsQuestion) -> dict[str,
 
 def rounded(value: Any) -> Any:
     """Numbers with 12 significant digits, so that every store and layer gives equal bytes."""
-    if type(value) in _EXACT:
+    kind = type(value)
+    if kind in _EXACT:
         return value
+    if kind is dict and _EXACT.issuperset(map(type, value.values())):
+        return value.copy()
+    if kind is dict or isinstance(value, Mapping):
+        return {key: item if type(item) in _EXACT else rounded(item) for key, item in value.items()}
     if isinstance(value, float):
         return float(f"{value:.12g}")
-    if isinstance(value, Mapping):
-        return {key: item if type(item) in _EXACT else rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         if _EXACT.issuperset(map(type, value)):
             return list(value)

@@ -185,6 +185,8 @@ _LOOKED_AT = 3_000
 """Objects that are looked at to count one value."""
 _SAMPLE = 24
 """Members of one collection that stand for all of them."""
+_LEAVES = frozenset((str, bytes, int, float, bool))
+_PLAIN = frozenset((list, tuple, set, frozenset, type({}.items())))
 _SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
 
 
@@ -199,6 +201,9 @@ def size_of(value: Any) -> int:
             continue
         seen.add(id(one))
         looked_at += 1
+        if type(one) in _LEAVES:
+            total += times * getsizeof(one)
+            continue
         own = getattr(one, "nbytes", None)
         if isinstance(own, int):
             total += times * own
@@ -212,6 +217,8 @@ def size_of(value: Any) -> int:
 
 
 def _members(value: Any) -> Collection[Any]:
+    if type(value) in _PLAIN:  # quicker than asking abstract classes
+        return value
     if isinstance(value, str | bytes | int | float):
         return ()
     if isinstance(value, Mapping):

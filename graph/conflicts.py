@@ -112,14 +112,17 @@ def find_conflicts(facts: Iterable[Fact], sources: Mapping[str, Source]) -> list
     by_topic: dict[Topic, list[Fact]] = defaultdict(list)
     by_claim: dict[Topic, list[Fact]] = defaultdict(list)
     for fact in checked(facts):
-        by_topic[topic_of(fact)].append(fact)
         by_claim[claim_of(fact)].append(fact)
+    several = {claim: members for claim, members in by_claim.items() if len(members) > 1}
+    for members in several.values():
+        for fact in members:
+            by_topic[topic_of(fact)].append(fact)
     found: dict[tuple[str, ...], Conflict] = {}
     for topic, members in by_topic.items():
         affirmed = [fact for fact in members if fact.affirmed]
         if len(affirmed) > 1:
             _note(found, _other_values(affirmed, sources), topic[:4], "value", sources)
-    for claim, members in by_claim.items():
+    for claim, members in several.items():
         if len({fact.polarity for fact in members}) > 1:
             _note(found, _other_polarity(members, sources), claim, "polarity", sources)
     return sorted(found.values(), key=lambda conflict: conflict.facts)
