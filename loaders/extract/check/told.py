@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onshore.graph.schema import kind_of
+from onshore.loaders.extract.check.over import of_its_kin, over
 from onshore.loaders.extract.check.routes import denied, is_models, of_another
 from onshore.loaders.extract.names.actors import another_acts
 from onshore.loaders.extract.names.belonging import other_actor, place_of_another, sum_of_several
@@ -171,6 +172,11 @@ def of_somebody_else(
         if problem:
             return problem
         subject = str(candidate["subject"])
+        problem = over(candidate, article.flat[first:last]) or of_its_kin(
+            candidate, inside, article.flat, end
+        )
+        if problem:
+            return problem
         named = subject in {mention.id for mention in inside}
         if problem := told_otherwise(candidate, article.flat[first:last], named):
             return problem

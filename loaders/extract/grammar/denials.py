@@ -76,10 +76,16 @@ _DENIED_JA = re.compile(
 )
 _OVERLAP = 8
 """Characters of a claim's span that must stand in the denied part."""
+_STANDING = ("operates_facility", "employs")
+_ENDING = re.compile(
+    r"\b(?:clos|shut|sell|leav|quit|exit|relocat|mov(?:e|ing)|cut|lay)|閉鎖|売却|撤退|移転|削減",
+    re.IGNORECASE,
+)
+"""Words that end what runs: a denial of them says that it goes on."""
 _EVENTS = frozenset(
     """
 builds_facility commits_investment creates_jobs acquires partners_with has_contract_with
-supplies buys produces co_develops co_designs receives_incentive leases_facility owns_facility
+operates_facility employs supplies buys produces co_develops co_designs receives_incentive leases_facility owns_facility
 downsized_to
 """.split()  # noqa: SIM905 (words in few lines)
 )
@@ -90,8 +96,11 @@ def denied(scene: Scene, claim: Claim) -> bool:
     if claim.relation not in _EVENTS or claim.polarity == "negated":
         return False
     start, end = claim.start - scene.offset, claim.end - scene.offset
+    stays = claim.relation in _STANDING
     return any(
-        min(end, last) - max(start, first) >= _OVERLAP for first, last in _scopes(scene.text)
+        min(end, last) - max(start, first) >= _OVERLAP
+        and not (stays and _ENDING.search(scene.text, first, last))
+        for first, last in _scopes(scene.text)
     )
 
 

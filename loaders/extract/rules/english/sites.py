@@ -47,7 +47,7 @@ _MAYBE = r"(?:\boption|right|obligat|\bmay\b|\bcould\b|\btalk\b|rumou?r|\bmust\b
 _NONE = {r"\b(?:not|never|without)\s[^.;]{0,30}?\b\w+ (?:an?|any|another|new|second)\b": ""}
 _TOPIC = r"(?:{site}|project|plans?|opening|construction|development|investment|expansion|commitment|phase)"
 _BY = r"(?:[^.;]{0,30}?\bby )?"
-DROP = r"(?:cancel(?:s|l?ed)|scrap(?:s|ped)|abandon(?:s|ed)|called off|shelved|walked away from|pull(?:s|ed) the plug on|back(?:s|ed) out of|g[ai]v(?:e|es|en|ing) up on|not (?:go ahead|proceed) with|on ice|came to nothing|fell through|never built|dropped)"
+DROP = r"(?:cancel(?:s|l?ed)|scrap(?:s|ped)|abandon(?:s|ed)(?! by\b)|called off|shelved|walked away from|pull(?:s|ed) the plug on|back(?:s|ed) out of|g[ai]v(?:e|es|en|ing) up on|not (?:go ahead|proceed) with|on ice|came to nothing|fell through|never built|dropped)"
 _LATE = r"(?:delay(?:s|ed|ing)|postpon(?:e|es|ed|ing)|push(?:es|ed|ing) back|paus(?:ed|es|ing)|(?:halt(?:s|ed|ing)?|froze|frozen|freez(?:es|ing)|suspend(?:s|ed|ing)?) (?:work|construction)|behind schedule|put on hold|not (?:start|begin|open|break ground|be (?:ready|finished|completed)) (?:before|until))"
 GONE = {
     rf"\b{DROP}": "cancelled",
