@@ -70,7 +70,7 @@ STATUS_WORDS: Mapping[str, str] = {
 
 def plain_heading(name: str) -> str:
     """A heading without what says unit, currency or year of it: `Spend 2026 (USD million)`."""
-    plain = re.sub(r"[(（\[].*?[)）\]]", " ", name)
+    plain = re.sub(r"[(（\[][^(（\[]{0,100}?[)）\]]", " ", name)
     words = [
         word for word in plain.replace(",", " ").replace("_", " ").split() if not word.isdigit()
     ]
