@@ -269,7 +269,5 @@ def _drop_doubles(gazetteer: Gazetteer, merged: list[Merged]) -> list[Merged]:
             for other in merged
         ):
             continue
-        if claim.relation == "partners_with" and claim.rule == "en-contract":
-            continue
         result.append(item)
     return result

@@ -69,8 +69,6 @@ _ACTS = re.compile(
 
 
 _TITLES = re.compile(r"(?:called|named|rival|partner|supplier|customer|client)\s", re.IGNORECASE)
-_KIN = r"(?:partner|supplier|customer|rival|contractor|assembler|client)"
-"""`F partner G says`: G speaks."""
 
 
 def _stands_oblique(scene: Scene, mention: Mention) -> bool:
@@ -79,10 +77,6 @@ def _stands_oblique(scene: Scene, mention: Mention) -> bool:
     if rx(
         r"^(?:[Tt]he )?(?:engineers|teams|researchers|scientists|developers) (?:from|at|of) (?:{F} and )?$"
     ).search(before):
-        return False
-    if rx(rf" (?:[a-z]+ )?{_KIN} {{F}}").match(scene.mask, mention.end):
-        return True
-    if rx(rf"{{F}}(?:'s)? (?:[a-z]+ )?{_KIN} $").search(before):
         return False
     behind = rx(_IS_OBLIQUE).search(before)
     if (
@@ -167,10 +161,7 @@ _ASIDE = (
 def _in_aside(scene: Scene, mention: Mention, at: int) -> bool:
     """Whether a firm stands in `, which counts F among its customers,` before the main verb."""
     return any(
-        match.start() < mention.start < match.end() <= at
-        and (
-            scene.firms[0].start < match.start() or rx(PRONOUN).search(scene.mask, 0, match.start())
-        )
+        match.start() < mention.start < match.end() <= at and scene.firms[0].start < match.start()
         for match in _asides(scene.mask)
     )
 
@@ -288,8 +279,7 @@ def places_for(
         return [adjective], "named"
     if scene.memory.state and re.search(r"\b[Tt]he (?:state|commonwealth)\b(?!-)", scene.mask):
         return [scene.memory.state], "carried"
-    abroad = re.search(ABROAD_EN, scene.mask[max(0, at - 60) : at + 90])
-    if abroad or _unplaced_county(scene, firm):
+    if re.search(ABROAD_EN, scene.mask[max(0, at - 60) : at + 90]):
         return [], "none"
     if scene.memory.announcing and not scene.memory.sites.get(firm or ""):
         return [scene.memory.announcing], "carried"
@@ -304,11 +294,8 @@ def places_for(
     memory = scene.memory
     near = scene.offset - 400
     here = memory.place_paragraph == scene.sentence.paragraph
-    built = [p for p in known or () if (firm, p.id) in memory.built]
-    if built and rx(rf"\b[Tt]he new (?:[\w-]+ |{{C}} )?{FACILITY}").search(scene.mask):
-        return [built[-1]], "carried"
     newer = here and memory.place_offset > max(near, memory.site_offsets.get(firm or "", -1))
-    if known and not newer and not (known[-1].id == "place:US" and memory.place_offset > near):
+    if known and not newer:
         return [known[-1]], "carried"
     if firm and not here and memory.first_seen.get(firm) == scene.sentence.paragraph:
         return [], "none"
@@ -325,13 +312,6 @@ def _adjective_of_site(scene: Scene, at: int) -> Place | None:
         if p.adjective and rx(rf" (?:[a-z-]+ )?{FACILITY}\b").match(scene.mask, p.end)
     ]
     return near[-1] if near else None
-
-
-def _unplaced_county(scene: Scene, firm: str | None) -> bool:
-    """A county that no list and no sentence placed, where the firm has sites in several states."""
-    states = {p.id[: len("place:US-XX")] for p in scene.memory.sites.get(firm or "", ())}
-    county = re.search(r"\b[A-Z][a-z]+ (?:County|Parish|Township)\b", scene.text)
-    return bool(len(states) > 1 and county and not scene.places_in(county.start(), county.end()))
 
 
 def _tells_no_site(scene: Scene, place: Place, at: int) -> bool:

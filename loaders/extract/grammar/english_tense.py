@@ -31,35 +31,14 @@ _PLAN = (
     r"anticipat|estimat|target|suppos|prepar)\w*"
 )
 
-TENSES = (
-    "cancelled",
-    "delayed",
-    "reduced",
-    "negated",
-    "promise",
-    "plan",
-    "will",
-    "agreed",
-    "progress",
-    "past",
-    "present",
-)
-
-
-_COINED = re.compile(r'"[a-z]+(?:[ -][a-z]+)?"(?![,.])')
-"""A word in quotation marks that is no quotation: `a "gigafactory" in P`."""
-
 
 def clause(scene: Scene, at: int) -> tuple[int, int]:
     """Bounds of the clause around an offset: split at semicolons, dashes and connectives."""
     start, end = 0, len(scene.mask)
-    coined = [m.span() for m in _COINED.finditer(scene.mask)] if '"' in scene.mask else []
     for match in rx(
         r"[;:]\s|\s--?\s|,?\s(?:but|while|whereas|although|though|because|after which|which|who|"
         r"where|whose|before|when|even though)\s|,\s(?:and|as|after|though)\s|\"\s?"
     ).finditer(scene.mask):
-        if any(a <= match.start() and match.end() <= b + 1 for a, b in coined):
-            continue
         if match.end() <= at:
             start = match.end()
         elif match.start() > at:
@@ -69,7 +48,8 @@ def clause(scene: Scene, at: int) -> tuple[int, int]:
 
 
 def tense(scene: Scene, start: int, end: int) -> str:
-    """One of TENSES for the verb that stands at `start` to `end`."""
+    """Tense of the verb at `start` to `end`, in one word: cancelled, delayed, reduced, negated,
+    promise, plan, will, agreed, progress, past, present, be or infinitive."""
     first, last = clause(scene, start)
     around = scene.mask[first:last]
     for word, pattern in (("cancelled", _CANCEL), ("delayed", _DELAY), ("reduced", _REDUCE)):
@@ -88,17 +68,15 @@ def _tense_of(scene: Scene, start: int, end: int) -> str:
         rf"\b(?:not|never|n't|no longer|refused to|declined to|without)\s(?:be\s|been\s)?{_ADVERBS}$"
     ).search(left):
         return "negated"
-    for pattern, word in _LEFT:
-        if word == "infinitive" and rx(pattern.replace("ADV", _ADVERBS)).search(left):
-            return _coordinated_tense(scene, start)
-        if rx(pattern.replace("ADV", _ADVERBS)).search(left):
+    for word, *patterns in _LEFT:
+        if any(rx(pattern.replace("ADV", _ADVERBS)).search(left) for pattern in patterns):
+            if word == "infinitive":
+                return _coordinated_tense(scene, start)
             return "progress" if word == "past" and verb.endswith("ing") else word
     if re.match(rf"(?:{_PROMISE})", verb):
         return "promise"
-    if re.match(r"(?:plan|intend|aim|propos|expect|consider)", verb):
-        return "plan"
     if verb.endswith("ing"):
-        return _participle(scene, start, left)
+        return _coordinated_tense(scene, start)
     if verb.endswith("ed") or verb in _PAST:
         return "past"
     if verb.endswith("s") and not verb.endswith("ss"):
@@ -106,97 +84,43 @@ def _tense_of(scene: Scene, start: int, end: int) -> str:
     return _coordinated_tense(scene, start)
 
 
-_LEFT: tuple[tuple[str, str], ...] = (
-    (rf"\b{_PROMISE}\s(?:{{F}}\s)?(?:it\s(?:will|would)\s)?(?:to\s)?(?:be\s)?ADV$", "promise"),
-    (r"\bagree[ds]?\s(?:in \w+ )?to\sADV$", "agreed"),
+_LEFT: tuple[tuple[str, ...], ...] = (
+    ("promise", rf"\b{_PROMISE}\s(?:{{F}}\s)?(?:it\s(?:will|would)\s)?(?:to\s)?(?:be\s)?ADV$"),
+    ("agreed", r"\bagree[ds]?\s(?:in \w+ )?to\sADV$"),
     (
-        (
-            r"\b(?:in (?:\w+ )?(?:talks|discussions|negotiations)|close|nearing a deal|negotiating|bidding|"
-            r"asked|seeking|refusing|whether)\s(?:to|on|about|over)\sADV$"
-        ),
         "plan",
+        r"\b(?:in (?:\w+ )?(?:talks|discussions|negotiations)|close|nearing a deal|negotiating|bidding|asked|seeking|refusing|whether)\s(?:to|on|about|over)\sADV$",
+        r"\b(?:consider(?:s|ing|ed)?|weigh(?:s|ing|ed)?|mull(?:s|ing|ed)?|explor(?:es?|ing|ed)|stud(?:ies|ying|ied)|discuss(?:es|ing|ed)?|floated|evaluating|debating)\s(?:the (?:idea|possibility) of\s)?(?:whether to\s)?ADV$",
+        rf"\b{_PLAN}\s(?:on\s|for\s|to\s|it\s(?:will|would)\s)(?:be\s|begin\s|start\s|have\s|break ground on\s)?ADV$",
+        rf"\b(?:is|are|was|were|been|be|originally|once)\s{_PLAN}\s(?:[\w{{P}}{{D}}, ]{{0,30}}\s)?(?:to|for)\s(?:be\s|have\s)?ADV$",
+        r"\b(?:could|may|might|should)\sADV(?:be\s|also\s)?$",
+        r"\b(?:was|were)\sgoing\sto\sADV(?:be\s)?$",
+        r"\b(?:would|could|might|(?:was|were) to|supposed to)\shave\s(?:been\s)?ADV$",
     ),
+    ("agreed", r"\b(?:has|have|had)\sto\sADV$"),
     (
-        (
-            r"\b(?:consider(?:s|ing|ed)?|weigh(?:s|ing|ed)?|mull(?:s|ing|ed)?|explor(?:es?|ing|ed)|"
-            r"stud(?:ies|ying|ied)|discuss(?:es|ing|ed)?|floated|evaluating|debating)\s"
-            r"(?:the (?:idea|possibility) of\s)?(?:whether to\s)?ADV$"
-        ),
-        "plan",
-    ),
-    (
-        (
-            rf"\b{_PLAN}\s(?:on\s|for\s|to\s|it\s(?:will|would)\s)(?:be\s|begin\s|start\s|have\s|"
-            r"break ground on\s)?ADV$"
-        ),
-        "plan",
-    ),
-    (
-        (
-            rf"\b(?:is|are|was|were|been|be|originally|once)\s{_PLAN}\s(?:[\w{{P}}{{D}}, ]{{0,30}}\s)?"
-            r"(?:to|for)\s(?:be\s|have\s)?ADV$"
-        ),
-        "plan",
-    ),
-    (r"\b(?:could|may|might|should)\sADV(?:be\s|also\s)?$", "plan"),
-    (r"\b(?:was|were)\sgoing\sto\sADV(?:be\s)?$", "plan"),
-    (r"\b(?:would|could|might|(?:was|were) to|supposed to)\shave\s(?:been\s)?ADV$", "plan"),
-    (r"\b(?:has|have|had)\sto\sADV$", "agreed"),
-    (
-        r"\b(?:began|begun|begins|started|starts|has started|under ?way)\s(?:on\s|to\s)?$",
         "progress",
+        r"\b(?:began|begun|begins|started|starts|has started|under ?way)\s(?:on\s|to\s)?$",
     ),
     (
-        (
-            r"\b(?:will|would|'ll|shall|going to|set to|about to|ready to|due to)\sADV(?:be\s)?(?:be\s)?"
-            r"ADV$"
-        ),
         "will",
+        r"\b(?:will|would|'ll|shall|going to|set to|about to|ready to|due to)\sADV(?:be\s)?(?:be\s)?ADV$",
+        r"\b(?:will|would|to)\s(?:begin|start|continue)\s(?:to\s)?$",
     ),
-    (r"\b(?:will|would|to)\s(?:begin|start|continue)\s(?:to\s)?$", "will"),
-    (r"\bcontinues?\sto\s$", "present"),
-    (r"\b(?:has|have|had|having)\sADV(?:been\s)?ADV$", "past"),
-    (r"\b(?:is|are|being)\sADVbeing\sADV$", "progress"),
-    (r"\b(?:is|are|'s|'re)\sADV$", "be"),
-    (r"\b(?:was|were)\sADV(?:being\s)?$", "past"),
-    (r"\bto\sADV(?:be\s)?$", "infinitive"),
+    ("present", r"\bcontinues?\sto\s$"),
+    ("past", r"\b(?:has|have|had|having)\sADV(?:been\s)?ADV$"),
+    ("progress", r"\b(?:is|are|being)\sADVbeing\sADV$"),
+    ("be", r"\b(?:is|are|'s|'re)\sADV$"),
+    ("past", r"\b(?:was|were)\sADV(?:being\s)?$"),
+    ("infinitive", r"\bto\sADV(?:be\s)?$"),
 )
+"""Tenses, the first that holds, by what stands before the verb; ADV are adverbs."""
 _PAST = frozenset(
-    (
-        "built",
-        "broke",
-        "made",
-        "bought",
-        "sold",
-        "spent",
-        "won",
-        "brought",
-        "began",
-        "put",
-        "laid",
-        "paid",
-        "hired",
-        "got",
-        "gave",
-        "took",
-        "held",
-        "said",
-        "drew",
-        "grew",
-        "cut",
-        "ran",
-        "had",
-        "saw",
-        "chose",
-    )
+    """
+built broke made bought sold spent won brought began put laid paid hired got gave took held said
+drew grew cut ran had saw chose
+""".split()  # noqa: SIM905 (words in few lines)
 )
-
-
-def _participle(scene: Scene, start: int, left: str) -> str:
-    """`..., promising`, `..., creating`: the tense of the verb before it."""
-    if re.search(r"\b(?:of|for|by|from|on|toward)\s$", left):
-        return _coordinated_tense(scene, start)
-    return _coordinated_tense(scene, start)
 
 
 def _coordinated_tense(scene: Scene, start: int) -> str:

@@ -112,8 +112,6 @@ def _before(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
         if particle is None or _set_aside(scene, mention.start, mention.end, at):
             continue
         weight = 1 if particle[0][-1] in "、 " else 0
-        if weight and not re.match(r"[、 ]\s?", scene.mask[mention.end :]):
-            continue
         if weight and (mention.start > 2 or scene.sentence.section != "title"):
             continue
         found.append(
@@ -134,14 +132,6 @@ def _before(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
             )
         if firms and not (found and match[0].endswith("の")):
             found.append((match.end(), firms, None, "pronoun"))
-    for person in scene.people:
-        owner = scene.memory.roles.get(person.id)
-        if (
-            owner
-            and person.end <= at
-            and scene.mask.startswith(("は", "が", "氏は", "氏が"), person.end)
-        ):
-            found.append((person.end, [owner], None, "pronoun"))
     if found:
         _, firms, start, how = max(found, key=lambda item: item[0])
         return firms, start, how
@@ -199,11 +189,8 @@ def _joined(scene: Scene, start: int, id: str) -> list[str]:
     while True:
         previous = next((m for m in reversed(scene.firms) if m.end <= at), None)
         if previous is None or not re.fullmatch(
-            r"(?:と|、|および|及び|や)(?:[\w・]{0,12}の)?", scene.text[previous.end : at]
+            r"(?:と|、|および|及び)(?:[\w・]{0,12}の)?", scene.text[previous.end : at]
         ):
-            break
-        between = scene.mask[previous.end : at]
-        if between.startswith("や"):
             break
         firms.insert(0, previous.id)
         at = previous.start
@@ -234,12 +221,6 @@ def places_for(
         return [scene.memory.place], "carried"
     if after:
         return after[:1], "named"
-    if (
-        len(scene.places) == 1
-        and re.match(r"新", scene.mask[at:])
-        and scene.places_in(end, len(scene.mask))
-    ):
-        return list(scene.places), "named"
     if scene.memory.state and re.search(
         r"(?:^|[。、は])州(?:は|に|が|も|政府|当局|の|内|から)|同州", scene.mask
     ):

@@ -23,10 +23,6 @@ _IN_RELATIVE = rx(
     r"が[^、。は]{0,30}?[うくすつぬぶむるた](?={C}|{F}|{P}|[\u4e00-\u9fff\u30a1-\u30fa])"
 )
 """`Fが進める電池工場`: F is the topic of the relative clause only."""
-_CUSTOMER_IS = rx(
-    r"{F}は、?({F})(?:社)?(?:にとって|の)(?:[^。、は]{0,10}?)(?:顧客|取引先|納入先|供給先|得意先)(?:だ|で|と)"
-)
-"""`GはFの最大の顧客だ`: F stays the topic."""
 _LOCAL = re.compile(
     r"\bGov(?:\.|ernor)\b|\b(?:[Cc]ounty|[Cc]ity|[Tt]own|[Vv]illage|[Ss]tate|[Ll]ocal) "
     r"(?:officials|commission\w*|council|leaders|board)\b|"
@@ -264,9 +260,6 @@ def _topic(scene: Scene) -> str | None:
         and not (memory_holds and _IN_RELATIVE.match(scene.mask, m.end))
         and not (memory_holds and gives_only(scene, m.start, m.end))
     ]
-    bought = _CUSTOMER_IS.search(scene.mask)
-    if bought and memory_holds:
-        return scene.firm_at(bought.start(1))
     speaker = rx(
         r"({F})の(?:広報|担当者|報道担当|幹部|首脳|関係者|社長|会長|CEO|最高経営責任者)[^。、]{0,10}?(?:は|が)"
     ).search(scene.mask)

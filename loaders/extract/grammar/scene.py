@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from onshore.loaders.extract.grammar.memory import Memory, Place
@@ -21,8 +21,9 @@ from onshore.loaders.extract.text.sentences import Sentence
 _TYPES = ("firm", "place", "component", "person", "money", "people", "date", "measure", "site")
 _LETTERS = dict(zip("FPCHMJDQS", _TYPES, strict=True))
 _MARKS = {name: (chr(0xE000 + 2 * i), chr(0xE001 + 2 * i)) for i, name in enumerate(_TYPES)}
-
-
+_MARKED = {kind: kind for kind in ("firm", "component", "person")}
+_MARKED |= dict.fromkeys(("project", "factory"), "site")
+"""Which marks the mentions of a kind get; places get theirs when they are joined."""
 _LONGEST = 120
 """Marks of a mention that a pattern looks along: a bound, so that its time has one."""
 _CLASS_OR_MENTION = re.compile(r"\\.|\[(?:\\.|[^\]\\]){1,300}+\]|\{([FPCHMJDQS])\}", re.DOTALL)
@@ -136,6 +137,8 @@ _TOWN = re.compile(
     r"(?:(?:the )?(?:city|town|village|county) of )?"
     r"\b([A-Z][\w.'’-]{1,40}(?: (?:[A-Z][\w.'’-]{1,40}|de|of)){0,2}),\s$"
 )
+_TOWN_ABROAD = re.compile(r"\b(?:in|at|near|outside|and)\s([A-Z][\w.'-]+(?: [A-Z][\w.'-]+)?),\s$")
+_TOWN_JA = re.compile(r"[\u30a1-\u30fa\u30fc・]{2,12}[市郡町村]?|[\u4e00-\u9fff]{1,5}[市町村]")
 _NO_SITE = re.compile(r"'?s? (?:history|law|economy|market|tariffs?|customers|senators?)\b")
 """Behind a place name: what is spoken of is not a site there."""
 _CONTINENT = re.compile(r"\b(?:North|South|Latin|Central|Native|African|Pan)[ -]$")
@@ -188,23 +191,27 @@ def set_scene(
     def of(*kinds: str) -> tuple[Mention, ...]:
         return tuple(m for m in free if m.kind in kinds)
 
-    scene = Scene(
+    spans = [(q.kind, q.start, q.end) for q in quantities]
+    spans += [("date", d.start, d.end) for d in dates]
+    spans += [(_MARKED[m.kind], m.start, m.end) for m in free if m.kind in _MARKED]
+    spans += [("place", p.start, p.end) for p in places]
+    firms = of("firm")
+    return Scene(
         article,
         sentence,
         gazetteer,
         memory,
         text,
-        "",
-        of("firm"),
+        _mask(text, spans),
+        firms,
         tuple(places),
         of("component"),
         of("person"),
         of("project", "factory", "metric", "concept"),
         quantities,
         dates,
-        _later(mentions, sentence) if not of("firm") else (),
+        () if firms else _later(mentions, sentence),
     )
-    return Scene(**{**vars(scene), "mask": _mask(scene)})
 
 
 def _later(mentions: Sequence[Mention], sentence: Sentence) -> tuple[Mention, ...]:
@@ -213,20 +220,12 @@ def _later(mentions: Sequence[Mention], sentence: Sentence) -> tuple[Mention, ..
     return tuple(m for m in mentions[:80] if m.kind == "firm" and m.start >= sentence.end)[:1]
 
 
-def _mask(scene: Scene) -> str:
-    characters = list(scene.text)
-    spans: list[tuple[str, int, int]] = [(q.kind, q.start, q.end) for q in scene.quantities]
-    spans += [("date", d.start, d.end) for d in scene.dates]
-    spans += [("firm", m.start, m.end) for m in scene.firms]
-    spans += [("place", p.start, p.end) for p in scene.places]
-    spans += [("component", m.start, m.end) for m in scene.components]
-    spans += [("person", m.start, m.end) for m in scene.people]
-    spans += [("site", m.start, m.end) for m in scene.others if m.kind in ("project", "factory")]
+def _mask(text: str, spans: Sequence[tuple[str, int, int]]) -> str:
+    """The text with the marks of their types at the spans."""
+    characters = list(text)
     for name, start, end in spans:
         body, last = _MARKS[name]
-        for index in range(start, end - 1):
-            characters[index] = body
-        characters[end - 1] = last
+        characters[start:end] = [body] * (end - 1 - start) + [last]
     return "".join(characters)
 
 
@@ -297,35 +296,26 @@ def _is_person(text: str, mention: Mention) -> bool:
 
 
 def _is_container(inner: Place, outer: Place, text: str, gazetteer: Gazetteer) -> bool:
+    """Whether the second place says where the first one lies, or, in Japanese, lies in it."""
     between = text[inner.end : outer.start]
-    if not (_is_state(outer.id) or _is_country(outer.id)):
-        # JA order: オハイオ州デイトン, 米オハイオ州
-        return between in ("", "・", "の") and gazetteer.contains(inner.id, outer.id)
     if between in ("", "・", "の") and gazetteer.contains(inner.id, outer.id):
         return True
-    return (
-        bool(re.fullmatch(r",\s|\s\(", between))
-        and not (_is_state(inner.id) and not _is_country(outer.id))
-        and not (_is_state(inner.id) and not gazetteer.contains(outer.id, inner.id))
-        and not _is_country(inner.id)
-    )
+    country = _is_country(outer.id)
+    if not (country or _is_state(outer.id)) or between not in (", ", " ("):
+        return False
+    if _is_state(inner.id):
+        return country and gazetteer.contains(outer.id, inner.id)
+    return not _is_country(inner.id)
 
 
 def _merge(first: Place, second: Place, text: str, gazetteer: Gazetteer) -> Place:
-    start, end = first.start, second.end
-    dateline = first.dateline
     if gazetteer.contains(first.id, second.id):
-        return Place(second.id, start, end, second.site, second.adjective, dateline)
+        return replace(second, start=first.start, dateline=first.dateline)
+    based = _based(text, second.end)
     if gazetteer.contains(second.id, first.id):
-        return Place(
-            first.id,
-            start,
-            end,
-            first.site,
-            first.adjective or _based(text, end),
-            dateline,
-        )
-    return Place(second.id, start, end, text[start:end], _based(text, end), dateline)
+        return replace(first, end=second.end, adjective=first.adjective or based)
+    site = text[first.start : second.end]
+    return Place(second.id, first.start, second.end, site, based, first.dateline)
 
 
 def _based(text: str, end: int) -> bool:
@@ -336,36 +326,19 @@ def _based(text: str, end: int) -> bool:
 
 
 def _with_town(text: str, place: Place, before: list[Place]) -> Place:
-    """A town that is not listed, before its state: the state, with the wording as `site`."""
-    if not (_is_state(place.id) or _is_country(place.id)) or place.adjective:
+    """A town that is not listed, beside its state or country: that, with the wording as `site`."""
+    country = _is_country(place.id)
+    if place.adjective or place.id == "place:US" or not (country or _is_state(place.id)):
         return place
-    if _is_country(place.id):
-        return _with_foreign_town(text, place, before)
-    after = re.match(
-        r"[\u30a1-\u30fa\u30fc・]{2,12}[市郡町村]?|[\u4e00-\u9fff]{1,5}[市町村]", text[place.end :]
-    )
-    if after and place.end < len(text) and text[place.end - 1] in "州県府":
-        end = place.end + after.end()
-        return Place(place.id, place.start, end, text[place.start : end], False, place.dateline)
+    after = _TOWN_JA.match(text, place.end)
+    if after and not country and text[place.end - 1] in "州県府":
+        return replace(place, end=after.end(), site=text[place.start : after.end()])
     floor = before[-1].end if before else 0
-    town = _TOWN.search(text[floor : place.start])
+    town = (_TOWN_ABROAD if country else _TOWN).search(text[floor : place.start])
     if town is None or town[1].split()[0] in _NO_TOWN:
         return place
     start = floor + town.start(1)
-    return Place(place.id, start, place.end, text[start : place.end], False, place.dateline)
-
-
-def _with_foreign_town(text: str, place: Place, before: list[Place]) -> Place:
-    """`in Reynosa, Mexico`: the country, with the wording as `site`."""
-    floor = before[-1].end if before else 0
-    town = re.search(
-        r"\b(?:in|at|near|outside|and)\s([A-Z][\w.'-]+(?: [A-Z][\w.'-]+)?),\s$",
-        text[floor : place.start],
-    )
-    if town is None or town[1].split()[0] in _NO_TOWN or place.id == "place:US":
-        return place
-    start = floor + town.start(1)
-    return Place(place.id, start, place.end, text[start : place.end], False, place.dateline)
+    return replace(place, start=start, site=text[start : place.end])
 
 
 _NO_TOWN = frozenset(

@@ -17,52 +17,13 @@ _STATE = re.compile(r"place:US-[A-Z]{2}")
 _AMERICAN = re.compile(r" \([A-Z][\w.'’ -]{2,30} County\)")
 """Behind `city of London` in a list of Ohio: no capital of another country."""
 _LARGE = frozenset(
-    (
-        "houston",
-        "dallas",
-        "austin",
-        "san-antonio",
-        "fort-worth",
-        "el-paso",
-        "phoenix",
-        "tucson",
-        "chicago",
-        "los-angeles",
-        "san-francisco",
-        "san-jose",
-        "san-diego",
-        "santa-clara",
-        "fremont",
-        "seattle",
-        "atlanta",
-        "boston",
-        "detroit",
-        "milwaukee",
-        "denver",
-        "philadelphia",
-        "pittsburgh",
-        "cleveland",
-        "cincinnati",
-        "indianapolis",
-        "nashville",
-        "memphis",
-        "charlotte",
-        "raleigh",
-        "miami",
-        "orlando",
-        "tampa",
-        "las-vegas",
-        "salt-lake-city",
-        "minneapolis",
-        "new-orleans",
-        "st-louis",
-        "louisville",
-        "new-york-city",
-        "baltimore",
-        "silicon-valley",
-        "chandler",
-        "lordstown",
-    )
+    """
+houston dallas austin san-antonio fort-worth el-paso phoenix tucson chicago los-angeles
+san-francisco san-jose san-diego santa-clara fremont seattle atlanta boston detroit milwaukee
+denver philadelphia pittsburgh cleveland cincinnati indianapolis nashville memphis charlotte
+raleigh miami orlando tampa las-vegas salt-lake-city minneapolis new-orleans st-louis louisville
+new-york-city baltimore silicon-valley chandler lordstown
+""".split()  # noqa: SIM905 (words in few lines)
 )
 
 

@@ -11,11 +11,11 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from onshore.graph.names.folding import fold_firm_lightly
 from onshore.loaders.extract.names.spellings import spellings
-from onshore.loaders.extract.text.folding import clusters
+from onshore.loaders.extract.text.folding import fold_with_map
 
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _DROPPED = frozenset(".·・'’`\"“”")
@@ -23,6 +23,7 @@ _BLANKS = frozenset(" _-\u2010\u2011\u2012\u2013\u3000\u00a0\n\t")
 _BLOCKED = "not-name"
 _LONGEST_NAME = 200
 """Characters of a mention, at most."""
+_KANA_HEAD = re.compile(r"([\u30a1-\u30fa\u30fc]{3,})・")
 _COMMON_HEADS = frozenset(
     """
 american united general national international first new north south east west central global
@@ -188,23 +189,7 @@ class Gazetteer:
         aliases = self._short_forms(text, mentions)
         if aliases:
             mentions = self._scan(text, folded, starts, ends, aliases)
-        inner = [mention for outer in mentions for mention in self._inside(outer)]
-        return sorted((*mentions, *inner), key=lambda m: (m.start, -m.end))
-
-    def _inside(self, outer: Mention) -> list[Mention]:
-        """Firms and places inside the name of something else: `TSMC Arizona`, `Lordstown plant`."""
-        if outer.kind in ("firm", "place", "person") or len(outer.text) < 6:
-            return []
-        folded, starts, ends = fold_names(outer.text)
-        found = []
-        at = 0
-        while at < len(folded) - 1:
-            hit = self._longest(outer.text, folded, starts, ends, at, self._lengths, {})
-            if hit and hit[1] and hit[1].id != outer.id and hit[1].kind in ("firm", "place"):
-                at_outer = hit[1].start + outer.start, hit[1].end + outer.start
-                found.append(replace(hit[1], start=at_outer[0], end=at_outer[1]))
-            at += hit[0] if hit and hit[1] and hit[1].id != outer.id else 1
-        return found
+        return mentions
 
     def _scan(
         self,
@@ -269,6 +254,8 @@ class Gazetteer:
                 head = words[0].strip(",.'’")
                 if len(head) >= 4 and head[0].isupper() and head.lower() not in _COMMON_HEADS:
                     owners[head].add(mention.id)
+            if mention.kind == "firm" and (kana := _KANA_HEAD.match(mention.text)):
+                owners[kana[1]].add(mention.id)
             after = re.match(r"\s?[((]以下、?「?([^」))]{2,20})」?[))]", text[mention.end :])
             if after and mention.kind == "firm":
                 owners[after[1].strip()].add(mention.id)
@@ -296,17 +283,7 @@ def fold_names(text: str) -> tuple[str, list[int], list[int]]:
 
     NFKC, lower case, katakana, no accents on Latin letters, no dots; hyphens count as blanks.
     """
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end in clusters(text):
-        for character in _fold_cluster(text[start:end]):
-            if character == " " and (not characters or characters[-1] == " "):
-                continue
-            characters.append(character)
-            starts.append(start)
-            ends.append(end)
-    return "".join(characters), starts, ends
+    return fold_with_map(text, _fold_cluster)
 
 
 def _fold_cluster(piece: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from onshore.graph.documents.text import fold_quote
@@ -41,12 +41,8 @@ _SYSTEMS = re.compile(
 
 def mentions_of(article: Article, gazetteer: Gazetteer) -> list[Mention]:
     """Mentions of the whole article, found once per text (by its hash) and gazetteer."""
-    return _find(article.sha256, article.text, gazetteer)
-
-
-def _find(sha256: str, text: str, gazetteer: Gazetteer) -> list[Mention]:
-    cache = gazetteer.found
-    key = (sha256, len(gazetteer.listings))
+    cache, text = gazetteer.found, article.text
+    key = (article.sha256, len(gazetteer.listings))
     if key not in cache:
         if len(cache) > 32:
             cache.clear()
@@ -62,30 +58,8 @@ def end_named(
     spans: Sequence[tuple[int, int]],
 ) -> str | None:
     """`named`, a reason for tier B, or None where the end is not named near any quote."""
-    id = str(candidate[end])
-    best: str | None = None
-    for start, stop in spans:
-        how = _near(id, candidate, article, gazetteer, start, stop)
-        if how == "named":
-            return how
-        best = best or how
-    return best
-
-
-def _near(
-    id: str,
-    candidate: Mapping[str, Any],
-    article: Article,
-    gazetteer: Gazetteer,
-    start: int,
-    stop: int,
-) -> str | None:
-    first, last = sentence_bounds(article, start, stop)
-    if names_entity(id, candidate, article, gazetteer, first, last):
-        return "named"
-    if names_entity(id, candidate, article, gazetteer, max(0, first - REACH), last):
-        return "carried over from before"
-    return _described(id, candidate, article, gazetteer, max(0, first - REACH), last)
+    names = _Names(str(candidate[end]), candidate, article, gazetteer)
+    return _best(names.near(*span) for span in spans)
 
 
 def qualifier_named(
@@ -96,144 +70,93 @@ def qualifier_named(
     spans: Sequence[tuple[int, int]],
 ) -> str | None:
     """Like `end_named`; a qualifier may be named anywhere in the article before the quote ends."""
-    best: str | None = None
-    for start, stop in spans:
-        how = _near(id, candidate, article, gazetteer, start, stop)
-        if how == "named":
-            return how
-        if how is None and names_entity(id, candidate, article, gazetteer, 0, stop):
-            how = "carried over from far before"
-        best = best or how
-    return best
+    names = _Names(id, candidate, article, gazetteer)
+    far = (
+        names.near(*span) or ("carried over from far before" if names.within(0, span[1]) else None)
+        for span in spans
+    )
+    return _best(far)
+
+
+def _best(found: Iterator[str | None]) -> str | None:
+    """`named` where any quote names it, else the first reason."""
+    told = [how for how in found if how]
+    return "named" if "named" in told else next(iter(told), None)
 
 
 def sentence_bounds(article: Article, start: int, stop: int) -> tuple[int, int]:
     inside = article.sentences_in(start, stop)
-    if not inside:
-        return start, stop
-    return min(s.start for s in inside), max(s.end for s in inside)
+    return (inside[0].start, inside[-1].end) if inside else (start, stop)
 
 
-def names_entity(
-    id: str,
-    candidate: Mapping[str, Any],
-    article: Article,
-    gazetteer: Gazetteer,
-    start: int,
-    stop: int,
-) -> bool:
-    """Whether the text between two offsets names the entity, or a place inside the place."""
-    kind = kind_of(id)
-    if kind in ("name", "source"):
-        wanted = id.partition(":")[2]
-        return (
-            fold_names(wanted)[0].strip() in fold_names(article.text[start:stop])[0]
-            or kind == "source"
-        )
-    for mention in mentions_between(mentions_of(article, gazetteer), start, stop):
-        if mention.id == id and not qualifies(article, mention, id):
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """An entity of a candidate, looked for in stretches of the article."""
+
+    id: str
+    candidate: Mapping[str, Any]
+    article: Article
+    gazetteer: Gazetteer
+
+    def near(self, start: int, stop: int) -> str | None:
+        """How the entity is named in the quote's sentence or shortly before; None where not."""
+        first, last = sentence_bounds(self.article, start, stop)
+        if self.within(first, last):
+            return "named"
+        before = max(0, first - REACH)
+        return "carried over from before" if self.within(before, last) else self._told(before, last)
+
+    def within(self, start: int, stop: int, id: str | None = None) -> bool:
+        """Whether the text between two offsets names the entity, or a place inside the place."""
+        id = id or self.id
+        kind, text = kind_of(id), self.article.text[start:stop]
+        if kind == "source":
             return True
-        if kind == "place" and mention.kind == "place" and gazetteer.contains(id, mention.id):
+        if kind == "name":
+            return _folded(id.partition(":")[2]).strip() in _folded(text)
+        for mention in mentions_between(mentions_of(self.article, self.gazetteer), start, stop):
+            if mention.id == id and not qualifies(self.article, mention, id):
+                return True
+            inside = kind == mention.kind == "place" and self.gazetteer.contains(id, mention.id)
+            if inside:
+                return True
+        letter = _COUNTRY_LETTERS.get(id)
+        if letter and re.search(rf"(?<![\u4e00-\u9fff]){letter}(?![軍価国])", text):
             return True
-    letter = _COUNTRY_LETTERS.get(id)
-    if letter and re.search(rf"(?<![\u4e00-\u9fff]){letter}(?![軍価国])", article.text[start:stop]):
-        return True
-    return any(
-        fold_quote(name) in fold_quote(article.text[start:stop])
-        for name in _proposed_names(id, candidate)
-    )
+        return any(fold_quote(name) in fold_quote(text) for name in self._proposed(id))
 
+    def _proposed(self, id: str) -> Iterator[str]:
+        """Names under which a candidate proposes a person; firms are never taken on trust."""
+        for item in self.candidate.get("proposes") or ():
+            if isinstance(item, Mapping) and item.get("id") == id and kind_of(id) == "person":
+                yield from (str(n) for n in item.get("names") or () if len(str(n)) > 3)
 
-def _proposed_names(id: str, candidate: Mapping[str, Any]) -> Iterable[str]:
-    """Names under which a candidate proposes a new person; firms are never taken on trust."""
-    for item in candidate.get("proposes") or ():
-        if isinstance(item, Mapping) and item.get("id") == id and kind_of(id) == "person":
-            yield from (str(n) for n in item.get("names") or () if len(str(n)) > 3)
-
-
-def _described(
-    id: str,
-    candidate: Mapping[str, Any],
-    article: Article,
-    gazetteer: Gazetteer,
-    start: int,
-    stop: int,
-) -> str | None:
-    """A project, factory or firm's own product is described by its parts: firm, place, product.
-
-    Every part of the id that is a known firm or place must be named; at least one must be.
-    """
-    kind, _, slug = id.partition(":")
-    text = article.text[start:stop]
-    if kind == "metric":
-        unit = _METRIC_UNITS.get(id)
-        return "described by its unit" if unit and re.search(unit, text, re.IGNORECASE) else None
-    if kind in ("project", "factory"):
-        parts = _parts(slug, tuple(sorted(gazetteer.listings)))
-        if not parts:
+    def _told(self, start: int, stop: int) -> str | None:
+        """A measure is told by its unit; a project, factory or firm's own product by the firms that
+        its id names."""
+        kind = kind_of(self.id)
+        if kind == "metric":
+            unit = _METRIC_UNITS.get(self.id)
+            told = unit and re.search(unit, self.article.text[start:stop], re.IGNORECASE)
+            return "described by its unit" if told else None
+        if kind not in ("project", "factory", "component"):
             return None
-        for part in parts:
-            if not names_entity(
-                part, candidate, article, gazetteer, start, stop
-            ) and part.startswith("firm:"):
-                return None
+        firms = self._firms()
+        if not firms or not all(self.within(start, stop, firm) for firm in firms):
+            return None
+        if kind == "component":
+            made = _SYSTEMS.search(self.article.text[start:stop])
+            return "described by its maker" if made else None
         return "described by its parts"
-    if kind == "component":
-        firm = next(
-            (p for p in _parts(slug, tuple(sorted(gazetteer.listings))) if p.startswith("firm:")),
-            None,
-        )
-        if (
-            firm
-            and _SYSTEMS.search(text)
-            and names_entity(firm, candidate, article, gazetteer, start, stop)
-        ):
-            return "described by its maker"
-        return _generic_component(id, candidate, article, gazetteer, start, stop)
-    return None
+
+    def _firms(self) -> list[str]:
+        """Listed firms whose slugs stand in the entity's, the longer of two that overlap."""
+        slug = self.id.partition(":")[2]
+        known = (id.partition(":")[2] for id in self.gazetteer.listings if kind_of(id) == "firm")
+        found = [own for own in known if f"-{own}-" in f"-{slug}-"]
+        longest = (o for o in found if not any(o != p and f"-{o}-" in f"-{p}-" for p in found))
+        return [f"firm:{own}" for own in longest]
 
 
-def _generic_component(
-    id: str,
-    candidate: Mapping[str, Any],
-    article: Article,
-    gazetteer: Gazetteer,
-    start: int,
-    stop: int,
-) -> str | None:
-    """The head word of a list stands for each of its members."""
-    words = _LIST_WORDS.get(id)
-    if words and re.search(words, article.text[start:stop], re.IGNORECASE):
-        return "described by a list"
-    return None
-
-
-_LIST_WORDS = {
-    "component:power-system": r"電力[、・や].{0,30}システム|"
-    r"\bpower\b[^.]{0,40}\b(?:systems|equipment|components|hardware)",
-    "component:networking-equipment": r"ネットワーキング|ネットワーク[、・や]|\bnetworking\b",
-    "component:cooling-system": r"冷却|\bcooling\b",
-    "component:cable": r"\bcabling\b|配線",
-}
-
-
-@lru_cache(maxsize=2048)
-def _parts(slug: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Ids of firms and places whose slugs occur in the slug of a project or factory."""
-    slugs: dict[str, str] = {}
-    for id in known:
-        kind, _, own = id.partition(":")
-        if kind == "firm":
-            slugs.setdefault(own, id)
-    tokens = slug.split("-")
-    parts: list[str] = []
-    at = 0
-    while at < len(tokens):
-        for size in range(min(4, len(tokens) - at), 0, -1):
-            hit = slugs.get("-".join(tokens[at : at + size]))
-            if hit:
-                parts.append(hit)
-                at += size - 1
-                break
-        at += 1
-    return tuple(dict.fromkeys(parts))
+def _folded(text: str) -> str:
+    return fold_names(text)[0]

@@ -95,7 +95,6 @@ class Mentioned:
     text: str
     value: str | None
     until: bool = False
-    since: bool = False
 
 
 def _value(said: Mapping[str, str], today: date | None) -> str | None:
@@ -176,7 +175,6 @@ def _day_back(today: date, word: str) -> str:
 _UNTIL_EN = re.compile(
     r"\b(?:by|until|through|before|no later than|over the .{1,60} to)\s(?:the\s)?$", re.I
 )
-_SINCE_EN = re.compile(r"\b(?:since|from|starting|beginning|after)\s(?:in\s)?$", re.I)
 _UNTIL_JA = re.compile(r"までに?")
 
 
@@ -195,8 +193,7 @@ def read_dates(text: str, published: str | None) -> list[Mentioned]:
             until = bool(after or _UNTIL_EN.search(before))
             said = {key: text.lower() for key, text in match.groupdict().items() if text}
             until = until or said.get("lead", "").strip() in ("by", "until")
-            since = bool(_SINCE_EN.search(before)) or flat.startswith(("から", "以降"), end)
-            found.append(Mentioned(start, end, match[0], _value(said, today), until, since))
+            found.append(Mentioned(start, end, match[0], _value(said, today), until))
     return sorted(found, key=lambda mention: mention.start)
 
 

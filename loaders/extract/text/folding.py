@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from onshore.graph.documents.text import fold_quote
@@ -46,6 +46,23 @@ def _joins(character: str) -> bool:
     )
 
 
+def fold_with_map(text: str, fold: Callable[[str], str]) -> tuple[str, list[int], list[int]]:
+    """Text folded cluster by cluster, blanks as one, with the original start and end of each
+    character."""
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in clusters(text):
+        for character in fold(text[start:end]):
+            if character == " " and characters and characters[-1] == " ":
+                ends[-1] = end
+                continue
+            characters.append(character)
+            starts.append(start)
+            ends.append(end)
+    return "".join(characters), starts, ends
+
+
 @dataclass(frozen=True, slots=True)
 class FoldedText:
     """`folded` with, for each of its characters, the original offsets `starts` and `ends`."""
@@ -57,20 +74,8 @@ class FoldedText:
     @classmethod
     def of(cls, text: str) -> FoldedText:
         """Folded form of a whole article; about a microsecond per character."""
-        characters: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        for start, end in clusters(text):
-            piece = text[start:end]
-            folded = " " if piece.isspace() else _fold_piece(piece)
-            for character in folded:
-                if character == " " and characters and characters[-1] == " ":
-                    ends[-1] = end
-                    continue
-                characters.append(character)
-                starts.append(start)
-                ends.append(end)
-        return cls("".join(characters), tuple(starts), tuple(ends))
+        folded, starts, ends = fold_with_map(text, _fold_piece)
+        return cls(folded, tuple(starts), tuple(ends))
 
     def find(
         self, quote: str, within: tuple[int, int] | None = None, most: int | None = None
@@ -95,6 +100,8 @@ class FoldedText:
 
 
 def _fold_piece(piece: str) -> str:
+    if piece.isspace():
+        return " "
     if len(piece) == 1 and piece.isascii():
         return "'" if piece == "`" else piece
     normal = unicodedata.normalize("NFKC", piece)
