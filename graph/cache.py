@@ -218,7 +218,8 @@ def size_of(value: Any) -> int:
 
 def _members(value: Any) -> Collection[Any]:
     if type(value) in _PLAIN:  # quicker than asking abstract classes
-        return value
+        members: Collection[Any] = value
+        return members
     if isinstance(value, str | bytes | int | float):
         return ()
     if isinstance(value, Mapping):

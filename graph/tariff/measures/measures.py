@@ -526,9 +526,16 @@ def _winner(inside: Sequence[MeasureHit], outside: Sequence[MeasureHit], day: da
 
 def _prefix_map(name: str, codes: Iterable[str]) -> dict[str, list[MeasureHit]]:
     found: dict[str, list[MeasureHit]] = {}
+    always: dict[int, MeasureHit] = {}
     for text in codes:
-        code, start, end = (*text.split("/"), "", "")[:3]
-        hit = MeasureHit(len(code), read_day(start, FIRST), read_day(end, LAST), name)
+        if "/" in text:
+            code, start, end = (*text.split("/"), "")[:3]
+            hit = MeasureHit(len(code), read_day(start, FIRST), read_day(end, LAST), name)
+        else:
+            code, length = text, len(text)
+            if length not in always:
+                always[length] = MeasureHit(length, FIRST, LAST, name)
+            hit = always[length]
         found.setdefault(code, []).append(hit)
     return found
 
