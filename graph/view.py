@@ -254,12 +254,12 @@ class View:
             about = map(drawn_site, self.facts_about(wanted))
             sites |= {id for id in (*wanted, *about) if id and id.startswith("factory:")}
         if not wanted and not sites:
-            return Everything(before.entities, columns, before.state)
+            return Everything(before.entities, columns, before)
         named = wanted | sites
         rows = self.reader.entities(self.known_at, self.with_merged(sorted(named)))
         declared = self._join(rows)
         found = before.entities.changed(named, declared)
-        return Everything(self._with_sites(found, declared, sites), columns)
+        return Everything(self._with_sites(found, declared, sites), columns, before, named)
 
     def _with_sites(
         self, found: EntityMap, declared: Collection[str], among: Collection[str] | None = None
@@ -757,25 +757,27 @@ class View:
     @cached_property
     def name_index(self) -> NameIndex:
         """Names and identifiers of everything, kept as long as they stay the same."""
-        classified = [
-            (self.canonical.get(fact.subject, fact.subject), fact.object)
-            for fact in self.facts_with("classified_as")
-            if fact.affirmed
-        ]
-        of = self._everything.state, tuple(classified), tuple(self.canonical.items())
+        from onshore.graph.names.index import NameIndex
 
-        def build() -> tuple[object, NameIndex]:
-            from onshore.graph.names.index import NameIndex
+        held = [fact for fact in self.facts_with("classified_as") if fact.affirmed]
+        classified = [(self.canonical.get(one.subject, one.subject), one.object) for one in held]
+        everything, beside = self._everything, (tuple(classified), tuple(self.canonical.items()))
 
-            lines = [tariff_line(line) for line in dict.fromkeys(line for _, line in classified)]
-            rows = [*self.all_entities().name_rows(), *map(name_row, filter(None, lines))]
-            return of, NameIndex(rows, self.canonical, classified)
+        def build() -> tuple[Any, NameIndex]:
+            lines = map(tariff_line, dict.fromkeys(line for _, line in classified))
+            rows = [*everything.entities.name_rows(), *map(name_row, filter(None, lines))]
+            return (everything.state, beside), NameIndex(rows, self.canonical, classified)
 
-        def patch(before: tuple[object, NameIndex], revision: int) -> Any:
-            return before if before[0] == of else None
+        def patch(before: tuple[Any, NameIndex], revision: int) -> Any:
+            (state, others), index = before
+            changed = everything.changed_since(state) if others == beside else None
+            if changed is None or any(map(tariff_line, changed)):
+                return None
+            rows = everything.entities.name_rows(sorted(changed))
+            woven = index.changed(changed, rows, self.canonical, classified) if changed else index
+            return (everything.state, beside), woven
 
-        found: tuple[object, NameIndex] = self._patched("names", build, patch)
-        return found[1]
+        return self._patched("names", build, patch)[1]  # type: ignore[no-any-return]
 
     def search(
         self,

@@ -57,9 +57,11 @@ class EntityMap(Mapping[str, Entity]):
     def __len__(self) -> int:
         return len(self._found)
 
-    def name_rows(self) -> Iterator[NameRow]:
-        """What a search reads of each; no entity is made for it."""
-        return map(name_row, self._found.values())
+    def name_rows(self, among: Iterable[str] | None = None) -> Iterator[NameRow]:
+        """What a search reads of each, or of those among some ids; no entity is made for it."""
+        if among is None:
+            return map(name_row, self._found.values())
+        return (name_row(self._found[id]) for id in among if id in self._found)
 
     def changed(self, gone: Set[str], more: Mapping[str, Entity | bytes]) -> EntityMap:
         """The same without some, and with others."""

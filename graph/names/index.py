@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -23,8 +24,10 @@ from onshore.graph.deadline import checked, current
 from onshore.graph.model import Entity, NameRow, shown_name
 from onshore.graph.names.folding import bare_of, folds
 from onshore.graph.names.identifiers import Identifier, identifiers_of, plain
+from onshore.graph.names.weave import Numbers, Weave
 
-Numbers: TypeAlias = NDArray[np.int64]
+_Line: TypeAlias = tuple[str, int, str]
+"""A name folded, the number of its entity, the name as written."""
 
 WORD = re.compile(r"[^\W_]+")
 _WORD_OR_END = re.compile(r"[^\W_]+|\n")
@@ -80,46 +83,116 @@ class NameIndex:
         self.kinds = np.array([kind for kind, *_ in ordered], np.int8)
         self.shown = [shown for _, shown, *_ in ordered]
         self.ids = [id for _, _, id, *_ in ordered]
+        entities = [one for *_, one in ordered]
+        lines = sorted(set(_lines(enumerate(entities))))
+        self.text = _text(lines)
+        self.names = [name for _, _, name in lines]
+        self.owners = np.array([owner for _, owner, _ in lines], np.int64)
+        self.sizes = _sizes(lines)
+        self.bare_sizes = _bare_sizes(lines)
+        self.inside = _inside(self.text)
+        self.traps: dict[str, list[int]] = {}
+        self._identified: dict[str, list[tuple[str, Identifier]]] = {}
+        self._add(enumerate(entities))
+        self._number(canonical, classified)
+
+    def _add(self, entities: Iterable[tuple[int, Entity | NameRow]]) -> None:
+        """Note identifiers, and names that are not their own, of numbered entities."""
+        for number, entity in checked(entities):
+            for identifier in identifiers_of(entity):
+                self._identified.setdefault(identifier.plain, []).append((entity.id, identifier))
+            for form in _not_its_own(entity):
+                self.traps.setdefault(form, []).append(number)
+
+    def _number(self, canonical: Mapping[str, str], classified: Iterable[tuple[str, str]]) -> None:
+        """What follows from the order of lines and entities."""
         self.numbers = {id: number for number, id in enumerate(self.ids)}
         self.numbers |= {
             old: self.numbers[new] for old, new in canonical.items() if new in self.numbers
         }
-        entities = [one for *_, one in ordered]
-        lines = sorted(set(_lines(entities)))
-        self.text = "".join([f"{folded}\n" for folded, _, _ in lines])
-        self.names = [name for _, _, name in lines]
-        self.owners = np.array([owner for _, owner, _ in lines], np.int64)
-        self.sizes = np.array([len(folded) for folded, _, _ in lines], np.int64)
         self.starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.sizes + 1)))
-        bare = [len(bare_of(folded)) for folded, _, _ in checked(lines)]
-        self.bare_sizes = np.array(bare, np.int64)
-        self.inside = self._goes_on()
         self._owned = np.argsort(self.owners, kind="stable")
         everyone = np.arange(len(self.ids) + 1)
         self._first_owned = np.searchsorted(self.owners[self._owned], everyone)
         self.tariff = sorted(self._tariff(classified))
-        self._identified: dict[str, list[tuple[int, Identifier]]] = defaultdict(list)
-        self.traps: dict[str, list[int]] = defaultdict(list)
-        for number, entity in enumerate(checked(entities)):
-            for identifier in identifiers_of(entity):
-                self._identified[identifier.plain].append((number, identifier))
-            for form in _not_its_own(entity):
-                self.traps[form].append(number)
+
+    def changed(
+        self,
+        gone: Collection[str],
+        more: Iterable[Entity | NameRow],
+        canonical: Mapping[str, str],
+        classified: Iterable[tuple[str, str]] = (),
+    ) -> NameIndex:
+        """An index of the entities without some ids, and with others: equal to one built anew."""
+        old, new = self, copy(self)
+        new.__dict__.pop("words", None)
+        lost = {id for id in gone if id in old.numbers and old.ids[old.numbers[id]] == id}
+        numbers = sorted(old.numbers[id] for id in lost)
+        ordered = [((_KIND[one.kind], shown_name(one), one.id), one) for one in more]
+        rows = sorted(ordered, key=itemgetter(0))
+        left = np.delete(np.arange(len(old.ids)), numbers)
+        at = [
+            bisect_left(left, row, key=lambda n: (old.kinds[n], old.shown[n], old.ids[n]))
+            for row, _ in rows
+        ]
+        weave = Weave(len(old.ids), numbers, at)
+        new.kinds = weave.array(old.kinds, [kind for (kind, *_), _ in rows])
+        new.shown = weave.items(old.shown, [shown for (_, shown, _), _ in rows])
+        new.ids = weave.items(old.ids, [id for (*_, id), _ in rows])
+        added = [
+            (place + nth, one) for nth, (place, (_, one)) in enumerate(zip(at, rows, strict=True))
+        ]
+        new._weave_lines(old, weave, numbers, sorted(set(_lines(added))))
+        renumbered = weave.renumbered()
+        traps = {
+            form: [int(renumbered[n]) for n in owners if old.ids[n] not in lost]
+            for form, owners in old.traps.items()
+        }
+        new.traps = {form: owners for form, owners in traps.items() if owners}
+        touched = {identifier.plain for _, one in rows for identifier in identifiers_of(one)}
+        for text, known in old._identified.items() if lost else ():
+            if any(id in lost for id, _ in known):
+                touched.add(text)
+        new._identified = dict(old._identified)
+        for text in touched & new._identified.keys():
+            new._identified[text] = [one for one in old._identified[text] if one[0] not in lost]
+        new._add(added)
+        for owners in new.traps.values():
+            owners.sort()
+        new._number(canonical, classified)
+        return new
+
+    def _weave_lines(
+        self, old: NameIndex, weave: Weave, gone: Sequence[int], added: Sequence[_Line]
+    ) -> None:
+        lines = sorted(int(line) for number in gone for line in old.lines_of(number))
+        left = np.delete(np.arange(len(old.names)), lines)
+        owners = weave.renumbered()[old.owners]
+        at = [
+            bisect_left(left, line, key=lambda n: (old.line(n), int(owners[n]), old.names[n]))
+            for line in added
+        ]
+        woven = Weave(len(old.names), lines, at)
+        self.names = woven.items(old.names, [name for _, _, name in added])
+        self.owners = woven.array(owners, [owner for _, owner, _ in added])
+        self.sizes = woven.array(old.sizes, _sizes(added))
+        self.bare_sizes = woven.array(old.bare_sizes, _bare_sizes(added))
+        texts: list[str] = []
+        inside: list[NDArray[np.bool_]] = []
+        for begin, end, number in woven.parts():
+            if number is None:
+                first, last = int(old.starts[begin]), int(old.starts[end])
+                texts.append(old.text[first:last])
+                inside.append(old.inside[first:last])
+            else:
+                texts.append(_text([added[number]]))
+                inside.append(_inside(texts[-1]))
+        self.text = "".join(texts)
+        self.inside = np.concatenate(inside) if inside else np.zeros(0, np.bool_)
 
     def kind(self, number: int) -> str:
         """The kind of an entity."""
         return KINDS[self.kinds[number]]
-
-    def _goes_on(self) -> NDArray[np.bool_]:
-        inside = np.zeros(len(self.text), np.bool_)
-        before = False
-        for begin in checked(range(0, len(self.text), _CHUNK), 1):
-            codes = _codes(self.text[begin : begin + _CHUNK])
-            different, which = np.unique(codes, return_inverse=True)
-            letters = np.array([chr(code).isalnum() for code in different], np.bool_)[which]
-            inside[begin : begin + len(letters)] = np.concatenate(([before], letters[:-1]))
-            before = bool(letters[-1])
-        return inside
 
     def _tariff(self, classified: Iterable[tuple[str, str]]) -> Iterator[NameLine]:
         for number in np.flatnonzero(self.kinds == _KIND["hts"]).tolist():
@@ -187,7 +260,8 @@ class NameIndex:
         wanted = plain(text)
         if not wanted or (len(text.split()) > 1 and len(wanted) < 5):
             return []
-        return self._identified.get(wanted, [])
+        found = self._identified.get(wanted, ())
+        return sorted((self.numbers[id], identifier) for id, identifier in found)
 
     def tariff_below(self, digits: str) -> Iterator[NameLine]:
         """Tariff lines that begin with the digits."""
@@ -254,10 +328,35 @@ class Words:
                 yield int(distance), self._lines[self._first[at] : self._first[at + 1]]
 
 
-def _lines(entities: Iterable[Entity | NameRow]) -> Iterator[tuple[str, int, str]]:
-    for number, entity in enumerate(checked(entities)):
+def _lines(entities: Iterable[tuple[int, Entity | NameRow]]) -> Iterator[_Line]:
+    for number, entity in checked(entities):
         names = [name.text for name in entity.names] or [entity.id]
         yield from ((form, number, name) for name in names for form in folds(name) if form)
+
+
+def _text(lines: Iterable[_Line]) -> str:
+    return "".join([f"{folded}\n" for folded, _, _ in lines])
+
+
+def _sizes(lines: Iterable[_Line]) -> Numbers:
+    return np.array([len(folded) for folded, _, _ in lines], np.int64)
+
+
+def _bare_sizes(lines: Sequence[_Line]) -> Numbers:
+    return np.array([len(bare_of(folded)) for folded, _, _ in checked(lines)], np.int64)
+
+
+def _inside(text: str) -> NDArray[np.bool_]:
+    """For each character whether it goes on a word."""
+    inside = np.zeros(len(text), np.bool_)
+    before = False
+    for begin in checked(range(0, len(text), _CHUNK), 1):
+        codes = _codes(text[begin : begin + _CHUNK])
+        different, which = np.unique(codes, return_inverse=True)
+        letters = np.array([chr(code).isalnum() for code in different], np.bool_)[which]
+        inside[begin : begin + len(letters)] = np.concatenate(([before], letters[:-1]))
+        before = bool(letters[-1])
+    return inside
 
 
 def _codes(text: str) -> NDArray[np.uint32]:

@@ -30,7 +30,8 @@ from rapidfuzz.distance import OSA, Indel
 from onshore.graph.deadline import checked
 from onshore.graph.names.folding import bare_of, folds
 from onshore.graph.names.identifiers import plain
-from onshore.graph.names.index import KINDS, WORD, NameIndex, Numbers
+from onshore.graph.names.index import KINDS, WORD, NameIndex
+from onshore.graph.names.weave import Numbers
 
 HOW = ("exact", "form", "prefix", "word", "words", "part", "identifier", "approximate")
 _HOW = {how: number for number, how in enumerate(HOW)}

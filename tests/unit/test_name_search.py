@@ -6,7 +6,9 @@ import random
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from onshore.graph.documents.document import parse_document
@@ -313,6 +315,46 @@ def test_an_index_in_several_steps_is_the_same(monkeypatch: pytest.MonkeyPatch) 
         assert search(parts, text) == search(whole, text)
     assert parts.inside.tolist() == whole.inside.tolist()
     assert parts.words.words == whole.words.words
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_changed_index_equals_one_built_anew(seed: int) -> None:
+    """Entities go, come and are named otherwise, several times one after another."""
+    draw = random.Random(seed)
+    names = ["".join(draw.choices("ab ü&東0-", k=draw.randrange(1, 6))) for _ in range(40)]
+    legal = ["", " Inc.", " Ltd", " 株式会社"]
+    now: dict[str, Entity] = {}
+    index = NameIndex([], {})
+    for _ in range(6):
+        named = draw.sample(range(30), draw.randrange(0, 12))
+        changed = {f"{('firm', 'factory')[n % 2]}:{n}" for n in named}
+        for id in changed:
+            now.pop(id, None)
+            if draw.random() < 0.7:
+                own = [Name(draw.choice(names) + draw.choice(legal)) for _ in range(n_of(draw))]
+                ids = {"twse": str(draw.randrange(5))} if draw.random() < 0.5 else {}
+                traps = tuple(draw.sample(names, draw.randrange(0, 2)))
+                now[id] = Entity(id, id.split(":")[0], tuple(own), ids=ids, not_names=traps)
+        canonical = {"firm:old": draw.choice(sorted(now))} if now and draw.random() < 0.5 else {}
+        rows = [one for id, one in now.items() if id in changed]
+        index = index.changed(changed, draw.sample(rows, len(rows)), canonical)
+        anew = NameIndex(now.values(), canonical)
+        assert told(index) == told(anew)
+        for text in ("a", "ab", "東", "ba inc", "0", "twse:1", "1", "abab"):
+            assert search(index, text, limit=99) == search(anew, text, limit=99)
+            assert index.identified(text) == anew.identified(text)
+
+
+def n_of(draw: random.Random) -> int:
+    return draw.choice([0, 1, 1, 2, 3])
+
+
+def told(index: NameIndex) -> dict[str, Any]:
+    """All that an index holds."""
+    held = {name: value for name, value in vars(index).items() if name != "words"}
+    lists = {n: v.tolist() if isinstance(v, np.ndarray) else v for n, v in held.items()}
+    lists["_identified"] = {text: sorted(v) for text, v in index._identified.items() if v}
+    return lists | {"types": {n: v.dtype for n, v in held.items() if isinstance(v, np.ndarray)}}
 
 
 def test_nothing_to_look_through() -> None:
