@@ -234,7 +234,9 @@ class Exposure(Question):
 
     def _stated(self, view: View, entered: Entered, target: str) -> dict[str, Any]:
         """What is stated to be made abroad of the target, its kinds and parts, traded or not."""
-        related = related_products(view, self.where, target)
+        related = view.beside_edges(
+            ("related", target), self.where, lambda: related_products(view, self.where, target)
+        )
         entries = stated_entries(view, self.where, entered, related)
         return entries_json(view, entered, entries, related, self.lang)
 
@@ -340,7 +342,10 @@ def entered_of(view: View, where: Any, entry: Entry) -> Entered:
 
     def build() -> Entered:
         tariff = tariff_in(view, tariff_of(view))
-        rates = Rates(tariff, entry, view.edges_with(("classified_as",), where))
+        classified = view.beside_edges(
+            "classified", where, lambda: view.edges_with(("classified_as",), where)
+        )
+        rates = Rates(tariff, entry, classified)
         return Entered(supply_of(view, where), rates, lambda place: code_of(view, place))
 
     built: Entered = view.derived(("entered", view.as_of, where, entry), build, tables=True)
