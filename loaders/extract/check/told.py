@@ -55,6 +55,11 @@ _FUNDS_WORKS = re.compile(
     r"(?:construction|building|expansion|development) of\b|(?:建設|新設|整備)を(?:支援|助成|後押し|補助)",
     re.IGNORECASE,
 )
+_STAKE = re.compile(
+    r"\b(?:acquir\w+|bought|buy(?:s|ing)?|tak(?:es?|ing)|took) (?:an? |its |the )?(?:[\w.%-]+ ){0,3}?"
+    r"(?:stake|interest|shares) in\b",
+    re.IGNORECASE,
+)
 _DEMAND_JA = re.compile(r"(?:建設|新設|整備|増設)(?:へ|に対する|に)?の(?:需要|ニーズ|機運)")
 _WORKS = re.compile(
     r"\b(?:build|builds|building|built|construct|constructs|constructing|broke ground|groundbreaking|construction|"
@@ -113,6 +118,8 @@ def told_otherwise(candidate: Mapping[str, Any], sentence: str, named: bool) -> 
         return "people who work there are told, no new jobs"
     if relation == "commits_investment" and _is_grant(sentence, amount):
         return "a grant or a loan is told, no investment"
+    if relation == "acquires" and _STAKE.search(sentence):
+        return "a stake in the firm is told, not the firm"
     if relation == "builds_facility" and _DEMAND_JA.search(sentence):
         return "a demand for works is told, no construction"
     if relation == "builds_facility" and _FUNDS_WORKS.search(sentence):

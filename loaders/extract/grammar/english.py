@@ -60,6 +60,9 @@ def is_oblique(scene: Scene, mention: Mention) -> bool:
     return known
 
 
+_FOR = re.compile(r"\bfor (?:[a-z-]{1,20} ){0,2}$")
+_GOODS_OF = rx(r" (?:[a-z]+ )?(?:{C}|(?:vehicles|cars|trucks|models|customers)\b)")
+"""`batteries for electric F vehicles`: F does nothing there."""
 _OPENS = re.compile(r"as\s", re.IGNORECASE)
 _ACTS = re.compile(
     r"(?: (?:Corporation|Corp\.?|Inc\.?|Co\.?|Ltd\.?|Group))?\s(?:\w+ly )?"
@@ -74,6 +77,8 @@ _TITLES = re.compile(r"(?:called|named|rival|partner|supplier|customer|client)\s
 def _stands_oblique(scene: Scene, mention: Mention) -> bool:
     first = max(0, mention.start - _LOOK_BACK)
     before = scene.mask[first : mention.start]
+    if _FOR.search(before) and _GOODS_OF.match(scene.mask, mention.end):
+        return True
     if rx(
         r"^(?:[Tt]he )?(?:engineers|teams|researchers|scientists|developers) (?:from|at|of) (?:{F} and )?$"
     ).search(before):

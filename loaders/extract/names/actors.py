@@ -38,7 +38,7 @@ _VERB = (
 _OTHER_EN = re.compile(
     r"(?:^[\s\"“*-]{0,4}(?:[A-Z][^,;\"“]{1,60}, )?|[;:] |[\"“]|\b(?:that|because|while|but|and) )(?:"
     rf"(?:(?!(?:a|an|another)\b)[\w.'’&-]+ ){{0,4}}?\b(?:{_OFFICE}|{_TRADE})|"
-    rf"(?:an?|another) (?:[\w'’-]{{1,30}} ){{0,2}}?(?:company|firm|[a-z]{{0,10}}maker|manufacturer|rival|competitor|developer|producer|supplier|utility)|"
+    rf"(?:an?|another) (?:[\w'’-]{{1,30}} ){{0,2}}?(?:company|firm|[a-z]{{0,10}}maker|manufacturer|rival|competitor|developer|producer|supplier|utility|nation|country)|"
     rf"{_TITLE} [A-Z][\w.'’ -]{{1,40}}?|{_PUBLIC_NAME}"
     rf")(?: (?:at|of|in|for|from|across) [^,;]{{1,60}}?)?(?:, [^,;]{{2,80}},)? {_VERB}",
     re.IGNORECASE,
@@ -55,7 +55,7 @@ _THE_FIRMS = re.compile(
 _MANY = re.compile(
     r"\b(?:\d[\d,]{0,6}|[a-z]{3,8}teen|[a-z]{3,5}ty|dozens of|several|other|many|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
     r" (?:[\w-]{1,30} ){0,2}?(?:projects|companies|firms|employers|businesses|announcements)\b|"
-    r"\bin (?:[a-z-]{1,30} ){0,2}?projects\b|\d(?:社|件)(?:に|で|の|と|を|が|は)",
+    r"\bin (?:[a-z-]{1,30} ){0,2}?projects\b|\d(?:社|件)(?:に|で|の|と|を|が|は)|メーカー各社(?:は|が|も)",
     re.IGNORECASE,
 )
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)

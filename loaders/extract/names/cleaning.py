@@ -87,6 +87,9 @@ ROW = (
 _SAYS = r"(?:said|says|told|added|adds|noted|notes|explained|wrote|recalled|joked|argued)"
 _SAYS_AFTER = re.compile(rf",? {_SAYS}\b")
 _SAYS_BEFORE = re.compile(rf"\b{_SAYS} $")
+_TITLED = re.compile(
+    r"\b(?:Governor|Gov\.|Mayor|Senator|Sen\.|Rep\.|Congress(?:man|woman)) (?:[A-Z][\w.]{0,20} ){0,2}$"
+)
 _FIRST_NAME = re.compile(r"\b([A-Z][a-z]{1,20})(?: [A-Z]\.)? $")
 _ANY_WORD = re.compile(r"\b[A-Z][a-z]{1,20} $")
 _ROLE_AFTER = re.compile(
@@ -178,6 +181,8 @@ def is_person(text: str, name: str) -> bool:
     words = name.split()
     places = list(_contexts(text, words[-1]))
     speaks = [b for b, a in places if _SAYS_AFTER.match(a) or _SAYS_BEFORE.search(b)]
+    if len(words) == 1 and any(_TITLED.search(before) for before, _ in places):
+        return True
     if len(words) == 1:
         full = [a for b, a in places if _first_name(b) and not re.match(r" [A-Z]", a)]
         return bool(full) and (bool(speaks) or any(_ROLE_AFTER.match(after) for after in full))

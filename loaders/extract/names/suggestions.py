@@ -160,7 +160,7 @@ def _begin_alike(name: str, other: str) -> bool:
 
 def _covered(mentions: Sequence[Mention], start: int, end: int, name: str = "") -> bool:
     """Whether a listed firm, place or person stands in the run, or anything listed around it."""
-    firm = "'s" not in name and _ENDS.search(name)
+    firm = "'s" not in name and (_ENDS.search(name) or name.startswith("American "))
     return any(
         m.kind in ("firm", "person")
         or (m.kind == "place" and not firm)
@@ -195,7 +195,10 @@ def _runs(
             first += len(words[0]) + 1
             words = words[1:]
         home = next((m for m in places if m.start == start + first), None)
-        own = home and home.id.startswith("place:US-") and _ENDS.search(match[1])
+        own = home and (
+            (home.id.startswith("place:US-") and _ENDS.search(match[1]))
+            or (home.text == "American" and len(words) > 2)
+        )
         if home and not own and (gap := _POSSESSIVE.match(text, home.end - start)):
             first = max(first, gap.end())
             words = text[first : match.end(1)].split()
@@ -228,7 +231,7 @@ def _runs_ja(text: str, start: int) -> Iterator[tuple[int, int]]:
     for match in _KATAKANA.finditer(text):
         if match[0] == "グループ" and (group := _LATIN.search(text, 0, match.start())):
             yield start + group.start(), start + group.end()
-        if match[0] == "グループ":
+        if match[0] == "グループ" or match[0].endswith("各社"):
             continue
         if re.search(r"(?:工場|拠点|施設|センター|ラック|ライン|システム)$", match[0]):
             continue

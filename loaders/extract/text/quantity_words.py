@@ -142,7 +142,7 @@ HEADS_EN = re.compile(
     r"\b(?:headcount|workforce|payroll|staff|employment|hiring target)\b(?! of the)[^.;\d$]{0,45}?"
     r"(?:\b(?:by|of|to|now|from|at|passed|topped|reach(?:ed)?|hit|exceed(?:ed)?)|,) "
     r"(?:another |an additional |a further )?"
-    rf"(?:{_LEAD_EN})?(?P<low>\d{{1,3}}(?:,\d{{3}}){{1,8}}|\d{{2,6}})"
+    rf"(?:{_LEAD_EN})?(?P<low>\d{{1,3}}(?:,\d{{3}}){{1,8}}|(?!(?<=by )20\d\d\b)\d{{2,6}})"
     r"(?![\d.,]{0,40}\d)(?! ?(?:%|percent|per cent|million|billion))",
     re.IGNORECASE,
 )

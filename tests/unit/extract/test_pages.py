@@ -46,6 +46,10 @@ def test_a_headline_in_capitals_names_no_firm(gazetteer: Gazetteer) -> None:
             "滋賀県に電池の新工場を建設すると発表した。",
             "エルシーパワー",
         ),
+        (
+            "American Cell Solutions will open a plant in Macon, Georgia, it said.",
+            "firm:american-cell-solutions",
+        ),
         ("三菱電機 <6503> は5日、兵庫県に制御盤の新工場を建設すると発表した。", "mitsubishi"),
     ],
 )
@@ -154,3 +158,28 @@ def test_money_of_press_releases(text: str, value: int, currency: str) -> None:
 
 def test_a_dollar_of_a_country_that_is_not_known_is_no_amount() -> None:
     assert not read_quantities("ZW$10 million")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Governor Alan P. Kelm announced an expansion in Georgia. The company plans to invest $15 "
+        "million in a new facility in Macon, Georgia, said Governor Kelm.",
+        "A Japanese company plans batteries for electric BMW vehicles at a new plant in Georgia, "
+        "spending $810 million.",
+        "Intel spoke of Taiwan. For 1 GW of power, a nation needs to build about 20 plants.",
+        "ソニーは熊本県に工場を持つ。米国では半導体メーカー各社が工場の新設計画を発表している。",
+    ],
+)
+def test_who_is_no_firm_or_does_nothing_builds_nothing(text: str, gazetteer: Gazetteer) -> None:
+    done = {r for (r,) in told(f"News\n\n{text}", gazetteer, "relation")}
+    assert done.isdisjoint(("builds_facility", "commits_investment", "creates_jobs"))
+
+
+def test_a_stake_in_a_firm_is_not_the_firm(gazetteer: Gazetteer) -> None:
+    text = "News\n\nIntel recently acquired a stake in Siemens, a maker of turbines."
+    assert ("acquires",) not in told(text, gazetteer, "relation")
+
+
+def test_a_year_is_no_count_of_people() -> None:
+    assert not [q for q in read_quantities("to double their workforce by 2023.") if q.value == 2023]
