@@ -118,7 +118,8 @@ def told_otherwise(candidate: Mapping[str, Any], sentence: str, named: bool) -> 
         return "people who work there are told, no new jobs"
     if relation == "commits_investment" and _is_grant(sentence, amount):
         return "a grant or a loan is told, no investment"
-    if relation == "acquires" and _STAKE.search(sentence):
+    shared = candidate.get("share") or candidate.get("ownership_share")
+    if relation == "acquires" and not shared and _STAKE.search(sentence):
         return "a stake in the firm is told, not the firm"
     if relation == "builds_facility" and _DEMAND_JA.search(sentence):
         return "a demand for works is told, no construction"
