@@ -20,7 +20,7 @@ _BUY = r"buy|\btake\b|bought|purchas|order|procur|sourc|import|\bgets?\b|obtain|
 TRIGGERS: dict[str, re.Pattern[str]] = {
     relation: re.compile(words, re.IGNORECASE)
     for relation, words in {
-        "supplies": r"suppl|rel(?:y|ies) on|depend|turn(?:s|ed) to|\bgo into|end up|used in|go(?:es)? to|went to|destined|bound for|furnish|comes? from|came from|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|納め|サプライヤー|提供|"
+        "supplies": r"suppl|rel(?:y|ies) on|depend|turn(?:s|ed) to|\bgo into|end up|used in|go(?:es)? to|went to|destined|bound for|furnish|comes? from|came from|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|納め|送る|届け|サプライヤー|提供|"
         r"出荷|卸|製造パートナー|受注|向け|採用|調達先|仕入れ先|供給元|製を|発注|注文|委託|引き取|買い取|購入|(?:mak|assembl|produc|manufactur|build)\w{0,30}\b[^.;]{0,60}\bfor\b",
         "buys": _BUY,
         "has_purchase_option": r"option|right|entitled to|(?:may|can) (?:also )?(?:buy|purchase|order|take)|\bopts? to|購入できる|購入する権利|購入権|"

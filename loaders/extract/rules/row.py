@@ -43,8 +43,6 @@ class Row:
     """The quote is the match alone, without the subject before it."""
     here: bool = False
     """The place must stand in the sentence: none is carried over."""
-    pair: bool = False
-    """The grammar must find two subjects: they are the ends."""
     denied: bool = False
     agent: str = ""
     """`by`: `by F` behind the match is who does it; `site`: so is the F of `at F's plant`; `to`: it
@@ -74,8 +72,6 @@ class Row:
     """Kind and name of a thing of the subject (of the seller) that no list has: the object."""
     units: tuple[str, ...] = ()
     """Units that the amount must have, unless it has a period."""
-    per: str = ""
-    """The period of an amount that names none."""
     dated: str = ""
     """The qualifier of the day until which, or from which, it holds."""
     facts: Mapping[str, Any] = field(default_factory=dict)

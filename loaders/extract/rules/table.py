@@ -161,7 +161,7 @@ def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
                     rule=row.id,
                     certainty="forecast" if status == "forecast" else "asserted",
                     polarity="negated" if row.denied else "affirmed",
-                    amount=_told(row, amount) if amount else None,
+                    amount=amount.amount(row.unit or None) if amount else None,
                     qualifiers=qualifiers,
                     reasons=tuple(f"{what} carried over" for what in (*hows, *how) if what),
                     proposes=_proposed(row, scene, match, target, ends),
@@ -210,12 +210,7 @@ def _firms(
     if span := group(match, "person"):
         ends["subject"] = [person(scene, *span)["id"]]
     at, hows = None, []
-    if row.pair:
-        firms, _, how = language.subjects(scene, (group(match, "verb") or match.span())[0])
-        if len(firms) == 2:
-            ends["subject"], ends["object"] = firms[:1], firms[1:]
-            hows.append("subject" if how != "named" else "")
-    elif row.who == "maker":
+    if row.who == "maker":
         memory = scene.memory
         ends["subject"] = [memory.component_firm] if memory.component_firm else []
         hows.append("subject")
@@ -279,7 +274,7 @@ def _objects(
         yield row.object, (), (), None
     elif row.relation in ("is_a", "same_as"):
         yield from ((id, (), (), None) for id in kinds_or_names(scene, match, subject))
-    elif row.pair or row.who in ("object", "parties", "speaker") or row.spoken == "object":
+    elif row.who in ("object", "parties", "speaker") or row.spoken == "object":
         yield from ((firm, (), (), None) for firm in ends["object"])
     elif span := group(match, "goods"):
         yield from ((m.id, ((m.start, m.end),), (), None) for m in scene.components_in(*span))
@@ -381,11 +376,6 @@ def _amount(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
     first = match.start() if row.relation == "builds_facility" else start
     sums = scene.money_in(match.start(), max(end, match.end())) or scene.money_in(first, end)
     return sums[0] if sums else None
-
-
-def _told(row: Row, amount: Quantity) -> dict[str, Any]:
-    told = amount.amount(row.unit or None)
-    return {**told, "per": row.per} if row.per and not amount.per else told
 
 
 def _beside(scene: Scene, match: re.Match[str], language: Language) -> Place | None:

@@ -201,7 +201,6 @@ ROWS = (
             r"\b(?:expect|forecast|project|will|would|could|aim|target|hop|see|plan|on track|anticipat|guid)\w*\b": "forecast"
         },
         object="metric:annual-revenue",
-        per="year",
         dated="by",
     ),
     Row(
