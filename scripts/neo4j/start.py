@@ -315,6 +315,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, help="default: 7687, or a free one with --json")
     parser.add_argument("--home", type=Path, help="keep the data there (default: temporary)")
     parser.add_argument("--heap", default="1g", help="Java heap (default: %(default)s)")
+    parser.add_argument(
+        "--brief", action="store_true", help="compile quickly: for a server of some minutes"
+    )
     secret = parser.add_mutually_exclusive_group()
     secret.add_argument(
         "--password",
@@ -350,6 +353,7 @@ def main() -> int:
             home=options.home,
             port=options.port or (None if options.json else 7687),
             heap=options.heap,
+            brief=options.brief,
         ) as server:
             print(json.dumps(asdict(server)) if options.json else _greeting(server), flush=True)
             return _wait_for_the_end(server, parent)
