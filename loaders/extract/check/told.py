@@ -14,6 +14,7 @@ from typing import Any
 from onshore.graph.schema import kind_of
 from onshore.loaders.extract.check.over import of_its_kin, over
 from onshore.loaders.extract.check.routes import denied, is_models, of_another
+from onshore.loaders.extract.grammar.lexicon import GRANT_AFTER
 from onshore.loaders.extract.names.actors import another_acts
 from onshore.loaders.extract.names.belonging import other_actor, place_of_another, sum_of_several
 from onshore.loaders.extract.names.gazetteer import Gazetteer, Mention, mentions_between
@@ -76,9 +77,6 @@ _OF_THE_FIRM = re.compile(
     r"\b(?:the|its|this|that|their|his) (?:[\w-]+ ){0,2}(?:company|firm|chipmaker|automaker|maker|manufacturer|group|plant|project|factory|facility|site|"
     r"campus|fab|expansion|investment)\b|\b(?:it|its|them|they)\b|同社|両社|同工場|この工場|同計画|同事業|新工場",
     re.IGNORECASE,
-)
-_GRANT_AFTER = re.compile(
-    r"(?: (?:in|of|worth of))?(?: [\w'’-]+){0,2} (?:awards?|grants?|loans?|bonds?|tax (?:credits?|breaks?|abatements?)|incentives?|subsid(?:y|ies))\b"
 )
 _GRANT_BEFORE = re.compile(r"(?:交付金|補助金|助成金)(?:約|最大|総額)?$")
 _MONEY = ("commits_investment", "receives_incentive", "creates_jobs", "has_financial_commitment")
@@ -144,7 +142,7 @@ def _is_grant(sentence: str, amount: object) -> bool:
     words = str(amount.get("text") or "") if isinstance(amount, Mapping) else ""
     at = sentence.find(words) if words else -1
     return at >= 0 and bool(
-        _GRANT_AFTER.match(sentence, at + len(words)) or _GRANT_BEFORE.search(sentence[:at])
+        GRANT_AFTER.match(sentence, at + len(words)) or _GRANT_BEFORE.search(sentence[:at])
     )
 
 

@@ -104,11 +104,18 @@ UNMET = re.compile(
 )
 SPECULATION = re.compile(
     r"\b(?:may|might|could|possibl[ey]|perhaps|reportedly|rumou?r\w*|speculat\w*|consider(?:s|ing)|"
-    r"weigh(?:s|ing)|likely|in talks|exploring|would like|wants? to|hopes? to)\b|可能性|かもしれ|"
+    r"weigh(?:s|ing)|mull(?:s|ing)|eye(?:s|ing)|looking (?:at|for)|scouting|likely|in talks|exploring|would like|wants? to|hopes? to)\b|可能性|かもしれ|"
     r"とみられ|と見られ|だろう|でしょう|検討|観測|噂|おそらく|見通しも|模様|語る|目指|方向で(?:最終)?(?:調整|検討)|取り沙汰|関係者によると|消息筋|\bpeople familiar|"
     r"\bsources (?:said|say)|\bunconfirmed",
     re.IGNORECASE,
 )
+GRANT_AFTER = re.compile(
+    r"(?: (?:in|of|worth of))?(?: [\w'’-]+){0,2} (?:awards?|grants?|loans?|bonds?|tax (?:credits?|breaks?|abatements?)|incentives?|"
+    r"subsid(?:y|ies)|(?:federal|state|public|government) (?:money|funds|funding|support|aid))\b|"
+    r"(?: (?:in|of) (?:[a-z]+ )?(?:money|funds|funding|support|aid)| of (?:it|which|that|them))? (?:is |comes |coming )?from (?:the )?(?:CHIPS\b|(?:U\.?S\.? |federal |state |local |central )?(?:government|state)\b|"
+    r"state of\b|(?:U\.?S\.? )?(?:Departments?|Ministry) of\b|(?:Commerce|Energy|Defense) Department|European Union|EU\b|[A-Z][\w&]* Act\b|taxpayers)"
+)
+"""Behind a sum: it is a grant or a loan, no price and no investment of the firm."""
 OPTION = re.compile(
     r"\b(?:option|right to|rights to|ability to|may (?:buy|purchase)|could (?:buy|purchase)|"
     r"not (?:obligated|obliged))\b|権利|オプション|購入できる|選択権|購入権|購入可能",

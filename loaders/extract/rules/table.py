@@ -22,6 +22,7 @@ from functools import lru_cache
 from typing import Any
 
 from onshore.loaders.extract.grammar.claims import Claim, offset_span
+from onshore.loaders.extract.grammar.lexicon import GRANT_AFTER
 from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
 from onshore.loaders.extract.rules.more import group, kinds_or_names, person, told_of, with_more
@@ -375,7 +376,8 @@ def _amount(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
     start, end = language.clause(scene, match.start())
     first = match.start() if row.relation == "builds_facility" else start
     sums = scene.money_in(match.start(), max(end, match.end())) or scene.money_in(first, end)
-    return sums[0] if sums else None
+    own = (one for one in sums if not GRANT_AFTER.match(scene.text, one.end))
+    return next(own, None)
 
 
 def _beside(scene: Scene, match: re.Match[str], language: Language) -> Place | None:

@@ -141,3 +141,25 @@ def test_the_verifier_refuses_it_from_every_route(
     verdict = verify(claim, article, gazetteer)
     assert not verdict.accepted
     assert reason in verdict.reasons[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Intel is to build a packaging plant in Texas, with $458 million from the CHIPS Act.",
+        "Intel will build a plant in Texas with $458 million in federal funding.",
+        "Intel will build a plant in Texas, $458 million of it from the state.",
+    ],
+)
+def test_a_grant_is_no_price_of_the_plant(text: str, gazetteer: Gazetteer) -> None:
+    found = extract(f"News\n\n{text}", {"published": "2026-01-05"}, gazetteer).candidates
+    spent = ("builds_facility", "commits_investment")
+    assert {c["relation"] for c in found} & {"builds_facility"}
+    assert [c.get("amount") for c in found if c["relation"] in spent] == [None]
+
+
+@pytest.mark.parametrize("verb", ["is looking at", "is scouting", "is eyeing", "mulls"])
+def test_a_search_for_sites_is_no_plan(verb: str, gazetteer: Gazetteer) -> None:
+    text = f"News\n\nIntel {verb} sites in Texas for a $500 million factory."
+    found = extract(text, {"published": "2026-01-05"}, gazetteer).candidates
+    assert {c["certainty"] for c in found} <= {"speculative"}
