@@ -12,18 +12,12 @@ from onshore.loaders.extract.grammar.claims import Claim
 from onshore.loaders.extract.names.gazetteer import Gazetteer
 from onshore.loaders.extract.text.article import Article
 
-_SITE_RANK = {
-    "cancelled": 0,
-    "reduced": 1,
-    "delayed": 2,
-    "completed": 3,
-    "under_construction": 4,
-    "announced": 5,
-    "committed": 6,
-    "planned": 7,
-    "promised": 8,
-    "operational": 3,
-}
+_RANKED = (
+    "cancelled reduced delayed completed under_construction announced committed planned promised"
+)
+_SITE_RANK = {word: rank for rank, word in enumerate(_RANKED.split())} | {"operational": 3}
+"""Of what several sentences say of one site the lowest counts."""
+_PLACED = ("commits_investment", "creates_jobs", "receives_incentive", "builds_facility")
 _WEAK = frozenset({"en-site-noun", "en-planned-site", "en-start-production"})
 _PROGRESS = re.compile(
     r"\b(?:construction|work|groundbreaking)(?: (?:on|at|of) [\w ]{1,30}?)?"
@@ -165,37 +159,31 @@ def _join_nested(gazetteer: Gazetteer, one: Merged, two: Merged) -> Merged | Non
         return None
     if not (a.object.startswith("place:") and b.object.startswith("place:")):
         return None
-    same_amount = bool(a.amount) and a.key[4] == b.key[4] and bool(b.amount)
-    if same_amount and a.relation in (
-        "commits_investment",
-        "creates_jobs",
-        "receives_incentive",
-        "builds_facility",
-    ):
+    nested = None
+    if gazetteer.contains(b.object, a.object):
+        nested = a, b
+    elif gazetteer.contains(a.object, b.object):
+        nested = b, a
+    if a.amount and b.amount and a.key[4] == b.key[4] and a.relation in _PLACED:
         pick = a if len(a.reasons) <= len(b.reasons) else b
-        if gazetteer.contains(b.object, a.object):
-            pick = a if not _carried(a) or _carried(b) else b
-        elif gazetteer.contains(a.object, b.object):
-            pick = b if not _carried(b) or _carried(a) else a
-        status = _stronger(a, b)
-        return Merged(replace(pick, status=status), _spans(one, two, pick))
-    if a.relation != "builds_facility":
+        if nested:
+            inner, outer = nested
+            pick = outer if _carried(inner) and not _carried(outer) else inner
+        return Merged(replace(pick, status=_stronger(a, b)), _spans(one, two, pick))
+    ended = "cancelled" in (a.status, b.status) and a.status != b.status
+    if a.relation != "builds_facility" or ended or not nested or (a.amount and b.amount):
         return None
-    if "cancelled" in (a.status, b.status) and a.status != b.status:
+    titled = (one.section == "title") != (two.section == "title")
+    if not (_carried(a) or _carried(b) or titled):
         return None
-    nested = gazetteer.contains(b.object, a.object) or gazetteer.contains(a.object, b.object)
-    if not nested or (a.amount and b.amount):
-        return None
-    inner = a if gazetteer.contains(b.object, a.object) else b
-    outer = b if inner is a else a
-    if not (_carried(a) or _carried(b) or (one.section == "title") != (two.section == "title")):
-        return None
-    qualifiers = {**outer.qualifiers, **inner.qualifiers}
-    status = _stronger(a, b)
-    amount = inner.amount or outer.amount
-    return Merged(
-        replace(inner, status=status, amount=amount, qualifiers=qualifiers), _spans(one, two, inner)
+    inner, outer = nested
+    joined = replace(
+        inner,
+        status=_stronger(a, b),
+        amount=inner.amount or outer.amount,
+        qualifiers={**outer.qualifiers, **inner.qualifiers},
     )
+    return Merged(joined, _spans(one, two, inner))
 
 
 def _carried(claim: Claim) -> bool:

@@ -57,6 +57,11 @@ classified_as
 )
 
 
+_NAMING = (
+    *("to", "from", "place", "places", "with"),
+    *("components", "product", "brand", "by_org", "origin"),
+)
+"""Qualifiers whose values the article must name."""
 _TIER_B = ("carried", "not in its sentence", "described", UNPROVEN, UNWORDED)
 """Words of the reasons that make a candidate tier B."""
 
@@ -238,18 +243,7 @@ def _check_ends(
             raise _Refused(4, f"{end} {candidate[end]} is not named in or shortly before the quote")
         if how != "named":
             reasons.append(f"{end} {how}")
-    for key in (
-        "to",
-        "from",
-        "place",
-        "places",
-        "with",
-        "components",
-        "product",
-        "brand",
-        "by_org",
-        "origin",
-    ):
+    for key in _NAMING:
         value = candidate.get(key)
         for id in value if isinstance(value, list | tuple) else [value] if value else []:
             how = qualifier_named(str(id), candidate, article, gazetteer, offsets)

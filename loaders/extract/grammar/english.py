@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from onshore.loaders.extract.grammar.memory import Place
-from onshore.loaders.extract.grammar.scene import Scene, rx
+from onshore.loaders.extract.grammar.scene import Scene, joined_before, rx
 from onshore.loaders.extract.names.gazetteer import Mention
 
 _OBLIQUE = (
@@ -135,7 +135,8 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
         owner = _antecedent(scene, named, pronouns[-1])
         return ([owner], None, "pronoun") if owner else ([], None, "none")
     if named:
-        return _coordinated(scene, named, named[-1]), named[-1].start, "named"
+        group = joined_before(named, scene.mask, _AND)
+        return list(dict.fromkeys(m.id for m in group)), named[-1].start, "named"
     topic = site_owner(scene) or scene.memory.firm or _opening(scene, at)
     return ([topic], None, "carried") if topic else ([], None, "none")
 
@@ -240,18 +241,8 @@ def _antecedent(scene: Scene, named: list[Mention], pronoun: re.Match[str]) -> s
     return before[0].id if before else scene.memory.firm
 
 
-def _coordinated(scene: Scene, named: list[Mention], last: Mention) -> list[str]:
-    """`Lumeris and Brightway` are both subject."""
-    group = [last]
-    for mention in reversed(named[: named.index(last)]):
-        between = scene.mask[mention.end : group[0].start]
-        if rx(
-            r"(?:,? (?:Inc|Corp|Corporation|Co|Ltd|LLC|AG|SE|ASA|plc)\b\.?)?(?: CEO {H})?(?:,? and |, | together with )(?:the )?(?:[a-z]+ |{P}(?:'s)? ){0,3}"
-        ).fullmatch(between):
-            group.insert(0, mention)
-        else:
-            break
-    return list(dict.fromkeys(m.id for m in group))
+_AND = r"(?:,? (?:Inc|Corp|Corporation|Co|Ltd|LLC|AG|SE|ASA|plc)\b\.?)?(?: CEO {H})?(?:,? and |, | together with )(?:the )?(?:[a-z]+ |{P}(?:'s)? ){0,3}"
+"""`Lumeris and Brightway`: both are subject."""
 
 
 def agent(scene: Scene, start: int, end: int) -> str | None:
@@ -277,9 +268,7 @@ def places_for(
         return _group(scene, scene.places_in(after[0].start, len(scene.mask))), "named"
     before = [p for p in scene.places_in(0, at) if not _tells_no_site(scene, p, at)]
     if before:
-        return _group(
-            scene, before[-1:] if len(before) == 1 else _tail_group(scene, before)
-        ), "named"
+        return _group(scene, joined_before(before, scene.mask, ",? and |, | or ")), "named"
     if adjective := _adjective_of_site(scene, at):
         return [adjective], "named"
     if scene.memory.state and re.search(r"\b[Tt]he (?:state|commonwealth)\b(?!-)", scene.mask):
@@ -352,17 +341,6 @@ def _group(scene: Scene, places: list[Place]) -> list[Place]:
             rf"(?:[,;]? and |[,;] | or |,? as well as )(?:in |near )?(?:(?:an?|one|two|three|another) (?:(?:[\w-]+ ){{0,3}}{FACILITY} )?(?:in|near) )?"
         ).fullmatch(between):
             group.append(place)
-        else:
-            break
-    return group
-
-
-def _tail_group(scene: Scene, places: list[Place]) -> list[Place]:
-    group = [places[-1]]
-    for place in reversed(places[:-1]):
-        between = scene.mask[place.end : group[0].start]
-        if rx(r"(?:,? and |, | or )").fullmatch(between):
-            group.insert(0, place)
         else:
             break
     return group

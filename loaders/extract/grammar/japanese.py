@@ -7,7 +7,7 @@ import re
 
 from onshore.loaders.extract.grammar.english import site_owner
 from onshore.loaders.extract.grammar.memory import Place
-from onshore.loaders.extract.grammar.scene import Scene, rx
+from onshore.loaders.extract.grammar.scene import Scene, joined_before, rx
 
 FACILITY = (
     r"(?:新?工場|製造拠点|生産拠点|新?拠点|製造施設|生産施設|組立施設|新?施設|データセンター|プラント|製造所|"
@@ -111,25 +111,21 @@ def _before(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
         particle = particle_after(scene.mask, mention.end)
         if particle is None or _set_aside(scene, mention.start, mention.end, at):
             continue
-        weight = 1 if particle[0][-1] in "、 " else 0
-        if weight and (mention.start > 2 or scene.sentence.section != "title"):
+        if particle[0][-1] in "、 " and (mention.start > 2 or scene.sentence.section != "title"):
             continue
-        found.append(
-            (mention.end, _joined(scene, mention.start, mention.id), mention.start, "named")
-        )
+        until = [m for m in scene.firms if m.end <= mention.end]
+        joined = joined_before(until, scene.text, r"(?:と|、|および|及び)(?:[\w・]{0,12}の)?")
+        ids = list(dict.fromkeys(m.id for m in joined))
+        found.append((mention.end, ids, mention.start, "named"))
     for match in re.finditer(
         r"(?:両社|2社|両者)(?:は|が|で|とも|の)?|同(?:社|グループ|企業)(?:は|が|も|で|の)",
         scene.mask[:at],
     ):
-        pair = match[0].startswith(("両", "2"))
-        firms = (
-            list(scene.memory.pair) if pair else [scene.memory.firm] if scene.memory.firm else []
-        )
-        if pair and len(scene.firms) > 1:
-            firms = (
-                list(dict.fromkeys(m.id for m in scene.firms if m.end <= match.start()))[:2]
-                or firms
-            )
+        firms = [scene.memory.firm] if scene.memory.firm else []
+        if match[0].startswith(("両", "2")):
+            here = dict.fromkeys(m.id for m in scene.firms if m.end <= match.start())
+            two = list(here)[:2] if len(scene.firms) > 1 else []
+            firms = two or list(scene.memory.pair)
         if firms and not (found and match[0].endswith("の")):
             found.append((match.end(), firms, None, "pronoun"))
     if found:
@@ -182,21 +178,7 @@ def _consumed(scene: Scene, after: int, at: int) -> bool:
     return inner is not None and inner.end() <= at + 1
 
 
-def _joined(scene: Scene, start: int, id: str) -> list[str]:
-    """`OpenAIとFoxconnが`: both are subject."""
-    firms = [id]
-    at = start
-    while True:
-        previous = next((m for m in reversed(scene.firms) if m.end <= at), None)
-        if previous is None or not re.fullmatch(
-            r"(?:と|、|および|及び)(?:[\w・]{0,12}の)?", scene.text[previous.end : at]
-        ):
-            break
-        firms.insert(0, previous.id)
-        at = previous.start
-    return list(dict.fromkeys(firms))
-
-
+_AND = "、|と|や|および|及び|・|ならびに"
 ABROAD = (
     r"(?:欧州|ヨーロッパ|アジア|中東|海外|南米|中南米|アフリカ|国内|世界各地)(?:で|に|の|へ|向け)"
 )
@@ -212,10 +194,10 @@ def places_for(
         return [seat], "carried"
     before = _sites(scene, scene.places_in(max(start, at - window), at))
     if before:
-        return _group(scene, before), "named"
+        return joined_before(before, scene.mask, _AND), "named"
     wider = _sites(scene, scene.places_in(0, at))
     if wider:
-        return _group(scene, wider), "named"
+        return joined_before(wider, scene.mask, _AND), "named"
     after = _sites(scene, scene.places_in(at, end))
     if scene.memory.place and re.search(r"同(?:工場|拠点|施設|市|県|町)", scene.mask[start:at]):
         return [scene.memory.place], "carried"
@@ -260,15 +242,3 @@ def _sites(scene: Scene, places: list[Place]) -> list[Place]:
         if not seat.search(scene.mask[: p.start])
         and not (len(p.id) == 8 and origin.match(scene.mask, p.end))
     ]
-
-
-def _group(scene: Scene, places: list[Place]) -> list[Place]:
-    group = [places[-1]]
-    for place in reversed(places[:-1]):
-        if re.fullmatch(
-            r"(?:、|と|や|および|及び|・|ならびに)", scene.mask[place.end : group[0].start]
-        ):
-            group.insert(0, place)
-        else:
-            break
-    return group

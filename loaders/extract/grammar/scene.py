@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TypeVar
 
 from onshore.loaders.extract.grammar.memory import Memory, Place
 from onshore.loaders.extract.names.gazetteer import Gazetteer, Mention, mentions_between
@@ -123,6 +124,19 @@ class Scene:
         if end - start < 8:
             start, end = 0, len(self.text)
         return self.offset + start, self.offset + end
+
+
+_Item = TypeVar("_Item", Mention, Place)
+
+
+def joined_before(items: Sequence[_Item], text: str, joint: str) -> list[_Item]:
+    """The last item and those before it that words of the pattern `joint` join to the next."""
+    group = [items[-1]]
+    for item in reversed(items[:-1]):
+        if not rx(joint).fullmatch(text, item.end, group[0].start):
+            break
+        group.insert(0, item)
+    return group
 
 
 _DATELINE = re.compile(

@@ -21,6 +21,7 @@ _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _DROPPED = frozenset(".·・'’`\"“”")
 _BLANKS = frozenset(" _-\u2010\u2011\u2012\u2013\u3000\u00a0\n\t")
 _BLOCKED = "not-name"
+_Folds = tuple[str, list[int], list[int]]
 _LONGEST_NAME = 200
 """Characters of a mention, at most."""
 _KANA_HEAD = re.compile(r"([\u30a1-\u30fa\u30fc]{3,})・")
@@ -184,20 +185,13 @@ class Gazetteer:
         Short forms of a firm's long name count once the long name has been used (`Lumeris Cells`,
         then `Lumeris`), unless the word is a common one.
         """
-        folded, starts, ends = fold_names(text)
-        mentions = self._scan(text, folded, starts, ends, {})
+        folds = fold_names(text)
+        mentions = self._scan(text, folds, {})
         aliases = self._short_forms(text, mentions)
-        if aliases:
-            mentions = self._scan(text, folded, starts, ends, aliases)
-        return mentions
+        return self._scan(text, folds, aliases) if aliases else mentions
 
     def _scan(
-        self,
-        text: str,
-        folded: str,
-        starts: Sequence[int],
-        ends: Sequence[int],
-        aliases: Mapping[str, tuple[str, str]],
+        self, text: str, folds: _Folds, aliases: Mapping[str, tuple[str, str]]
     ) -> list[Mention]:
         lengths: dict[str, list[int]] = dict(self._lengths)
         for alias in aliases:
@@ -205,12 +199,8 @@ class Gazetteer:
             lengths[alias[:2]] = sorted(known, reverse=True)
         mentions: list[Mention] = []
         at = 0
-        while at < len(folded) - 1:
-            hit = self._longest(text, folded, starts, ends, at, lengths, aliases)
-            if hit is None:
-                at += 1
-                continue
-            length, mention = hit
+        while at < len(folds[0]) - 1:
+            length, mention = self._longest(text, folds, at, lengths, aliases)
             if mention is not None:
                 mentions.append(mention)
             at += length
@@ -219,13 +209,13 @@ class Gazetteer:
     def _longest(
         self,
         text: str,
-        folded: str,
-        starts: Sequence[int],
-        ends: Sequence[int],
+        folds: _Folds,
         at: int,
         lengths: Mapping[str, list[int]],
         aliases: Mapping[str, tuple[str, str]],
-    ) -> tuple[int, Mention | None] | None:
+    ) -> tuple[int, Mention | None]:
+        """How far the longest name at an offset reaches; its mention, unless it is blocked."""
+        folded, starts, ends = folds
         for length in lengths.get(folded[at : at + 2], ()):
             name = folded[at : at + length]
             named = self._names.get(name) or aliases.get(name)
@@ -233,10 +223,8 @@ class Gazetteer:
                 continue
             start, end = starts[at], ends[at + len(name) - 1]
             id, spelled = named
-            kind = id.partition(":")[0]
-            if not _stands_alone(text, start, end, kind) or not _same_case(
-                text[start:end], spelled
-            ):
+            kind, found = id.partition(":")[0], text[start:end]
+            if not _stands_alone(text, start, end, kind) or not _same_case(found, spelled):
                 continue
             if id == _BLOCKED:
                 return len(name), None
@@ -244,7 +232,7 @@ class Gazetteer:
                 end += 1
             adjective = kind == "place" and spelled in _DEMONYMS
             return len(name), Mention(id, kind, start, end, text[start:end], adjective)
-        return None
+        return 1, None
 
     def _short_forms(self, text: str, mentions: list[Mention]) -> dict[str, tuple[str, str]]:
         owners: dict[str, set[str]] = defaultdict(set)
