@@ -31,7 +31,7 @@ LONG = {
     ),
     "graph/tariff/measures/measures.py": (550, "one selection: measures of a line, origin and day"),
     "graph/tariff/schedule/schedule.py": (500, "one schedule and its lines"),
-    "graph/view.py": (850, "all that questions read: one class"),
+    "graph/view.py": (900, "all that questions read: one class"),
     "graph/words/reason_words.py": (500, "a table of words"),
     "graph/words/sentence_words.py": (600, "a table of words"),
     "loaders/law/hts.py": (450, "one format"),
