@@ -376,8 +376,7 @@ def _amount(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
     start, end = language.clause(scene, match.start())
     first = match.start() if row.relation == "builds_facility" else start
     sums = scene.money_in(match.start(), max(end, match.end())) or scene.money_in(first, end)
-    own = (one for one in sums if not GRANT_AFTER.match(scene.text, one.end))
-    return next(own, None)
+    return next((one for one in sums if not GRANT_AFTER.match(scene.text, one.end)), None)
 
 
 def _beside(scene: Scene, match: re.Match[str], language: Language) -> Place | None:
