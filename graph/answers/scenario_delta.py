@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from onshore.graph.answers.loss.impact_answer import MAX_UNKNOWN
+
 MAX_CHANGES = 20
 
 Json = Mapping[str, Any]
 
 
 def delta_of(name: str, before: Json, after: Json) -> dict[str, Any]:
-    """Scenario minus baseline; None where one of the two is unknown."""
+    """Scenario minus baseline; None where one of the two is unknown.
+
+    Nothing is said of lists of what is unknown where one of them is cut.
+    """
     if name == "exposure":
         return {
             "exposure": _ends(before["exposure"], after["exposure"]),
@@ -24,8 +29,10 @@ def delta_of(name: str, before: Json, after: Json) -> dict[str, Any]:
         }
     found: dict[str, Any] = {}
     for key in ("dead", "no_known_maker_left", "unknown"):
-        if key in before or key in after:
-            found[key] = _sets(before.get(key) or (), after.get(key) or ())
+        old, new = before.get(key) or (), after.get(key) or ()
+        cut = key == "unknown" and MAX_UNKNOWN in (len(old), len(new))
+        if (key in before or key in after) and not cut:
+            found[key] = _sets(old, new)
     for key in ("loss", "esri"):
         if isinstance(before.get(key), Mapping) and isinstance(after.get(key), Mapping):
             found[key] = _numbers(before[key], after[key])

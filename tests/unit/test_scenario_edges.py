@@ -8,6 +8,8 @@ from random import Random
 
 import pytest
 
+from onshore.graph.answers.loss.impact_answer import MAX_UNKNOWN
+from onshore.graph.answers.scenario_delta import delta_of
 from onshore.graph.model import Edge, Group
 from onshore.graph.network import cone
 from onshore.graph.network.adjacency import Adjacency, Walk
@@ -113,3 +115,11 @@ def test_a_path_in_a_scenario(monkeypatch: pytest.MonkeyPatch, views: list[View]
         assert "assumed" in [edge["certainty"] for path in paths for edge in path["edges"]]
         ended = ScenarioView(view, [supplied, Close("firm:a0")])
         assert question.run(ended).result["paths"] == []
+
+
+def test_nothing_is_said_of_what_came_and_went_in_a_list_that_is_cut() -> None:
+    whole = {"dead": [], "unknown": [{"id": f"firm:{n}"} for n in range(MAX_UNKNOWN - 1)]}
+    cut = {"dead": [], "unknown": [{"id": f"firm:{n}"} for n in range(1, MAX_UNKNOWN + 1)]}
+    assert "unknown" not in delta_of("impact", whole, cut)
+    assert "unknown" not in delta_of("impact", cut, whole)
+    assert delta_of("impact", whole, {"dead": [], "unknown": []})["unknown"]["removed"]
