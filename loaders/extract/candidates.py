@@ -29,7 +29,7 @@ from onshore.loaders.extract.names.proposed import (
 from onshore.loaders.extract.names.strangers import stranger
 from onshore.loaders.extract.names.suggestions import Suggestion, suggest_names
 from onshore.loaders.extract.names.turned_down import rests_on_one, with_turned_down
-from onshore.loaders.extract.refine import Merged, refine
+from onshore.loaders.extract.refine import LENDING, Merged, refine
 from onshore.loaders.extract.rules.registry import RULES
 from onshore.loaders.extract.text.article import Article, read_article
 from onshore.loaders.extract.text.sentences import SILENT, Section, Sentence
@@ -92,8 +92,8 @@ def extract(
     extra_claims = list(extra_claims)
     proposed = join_names(propose_names(read, suggestions, gazetteer), extra_claims, gazetteer)
     names, turned_down = with_turned_down(read, with_proposed(gazetteer, proposed))
-    merged = refine(read, names, list(propose(read, names)))
-    drafts = [_draft(read, names, item) for item in merged]
+    claims, refused = _apart(read, names, list(propose(read, names)))
+    drafts = [_draft(read, names, item) for item in (*refine(read, names, claims), *refused)]
     drafts = [with_names_of(draft, proposed) for draft in drafts]
     drafts += [with_names_of(claim, proposed) for claim in extra_claims]
     drafts = [draft for draft in drafts if not rests_on_one(draft, turned_down)]
@@ -132,6 +132,28 @@ def propose(article: Article, gazetteer: Gazetteer) -> Iterator[Claim]:
                     found.append(weigh(scene, claim))
                     yield found[-1]
         remember(scene, found)
+
+
+def _apart(
+    article: Article, gazetteer: Gazetteer, claims: Sequence[Claim]
+) -> tuple[list[Claim], list[Merged]]:
+    """The claims, and those apart that the verifier refuses: they lend no other one a status."""
+    statuses: dict[tuple[str, str], set[str]] = {}
+    for claim in claims:
+        statuses.setdefault((claim.subject, claim.relation), set()).add(claim.status)
+    kept: list[Claim] = []
+    refused: list[Merged] = []
+    for claim in claims:
+        alone = Merged(claim, ((claim.start, claim.end), *claim.also))
+        if (
+            claim.relation in LENDING
+            and len(statuses[claim.subject, claim.relation]) > 1
+            and not verify(_draft(article, gazetteer, alone), article, gazetteer).accepted
+        ):
+            refused.append(alone)
+        else:
+            kept.append(claim)
+    return kept, refused
 
 
 def rules_for(scene: Scene, rules: Sequence[Any]) -> Sequence[Any]:

@@ -18,6 +18,8 @@ _RANKED = (
 _SITE_RANK = {word: rank for rank, word in enumerate(_RANKED.split())} | {"operational": 3}
 """Of what several sentences say of one site the lowest counts."""
 _PLACED = ("commits_investment", "creates_jobs", "receives_incentive", "builds_facility")
+LENDING = ("builds_facility", "produces")
+"""Relations whose status is that of all sentences together."""
 _WEAK = frozenset({"en-site-noun", "en-planned-site", "en-start-production"})
 _PROGRESS = re.compile(
     r"\b(?:construction|work|groundbreaking)(?: (?:on|at|of) [\w ]{1,30}?)?"

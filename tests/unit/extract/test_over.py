@@ -69,3 +69,18 @@ def test_what_those_around_a_firm_do_is_not_its_own(text: str, gazetteer: Gazett
 def test_a_site_that_runs_is_still_found(text: str, gazetteer: Gazetteer) -> None:
     firm = "firm:siemens" if text.isascii() else "firm:honda"
     assert (firm, "operates_facility", "place:US-OH") in told(text, gazetteer)
+
+
+def test_a_sentence_that_is_refused_lends_no_status(gazetteer: Gazetteer) -> None:
+    text = (
+        "News\n\nSiemens will build a plant in Texas. "
+        "Siemens' biggest supplier is building a plant in Texas."
+    )
+    found = extract(text, {"published": "2026-01-05"}, gazetteer)
+    told = [
+        (c["status"], len(c["evidence"]))
+        for c in found.candidates
+        if c["subject"] == "firm:siemens"
+    ]
+    assert told == [("announced", 1)]
+    assert [c["status"] for c in found.rejected] == ["under_construction"]
