@@ -23,12 +23,30 @@ _OVER_EN = re.compile(
     re.IGNORECASE,
 )
 """A site and what ended it, in one clause."""
-_RAN_EN = re.compile(
-    r"\b(?:ran|operated|owned|had|made|built|produced|leased|employed)\b[^.;]{0,80}?\b(?:until|till|through|before (?:closing|selling|leaving|it|they|the company)|(?:from|between) (?:19|20)\d\d (?:to|and|until|through) (?:19|20)\d\d)\b|"
-    r"\b(?:once|formerly|previously|used to) (?:run|ran|operate[ds]?|own(?:ed)?|ha(?:d|ve)|made?|lease[ds]?)\b|"
+_DID = "ran|operated|owned|had|made|produced|assembled|leased|employed|supplied|shipped|sold|bought"
+_DO = "run|operate|own|have|make|produce|assemble|lease|employ|supply|ship|sell|buy"
+_ONCE_EN = re.compile(
+    rf"\b(?:{_DID})\b[^.;]{{0,80}}?\b(?:(?:until|till)\b|through (?:19|20)\d\d|before (?:closing|selling|leaving|it|they|the company)\b|(?:from|between) (?:19|20)\d\d (?:to|and|until|through) (?:19|20)\d\d)|"
+    rf"\b(?:once|formerly|previously) (?:{_DID})\b|\bused to (?:{_DO})\b|"
     r"\b(?:left|quit|exited|pulled out of|withdrew from|withdrawn from)\b[^.;]{0,40}?\bwhere (?:it|they) (?:once )?(?:ran|operated|owned|had|made)\b",
     re.IGNORECASE,
 )
+"""What went on until then, and no longer."""
+_ENDED_EN = re.compile(
+    r"\b(?:stop(?:s|ped)?|ceas(?:es|ed)|quit|end(?:s|ed)|halt(?:s|ed)|discontinued?|g(?:a|i)ve(?:s|n)? up|no longer) (?:the |its |all )?(?:mak|produc|supply|manufactur|assembl|ship|deliver|sell|buy)|"
+    r"\b(?:lost|los(?:es|ing)|terminated?|cancel(?:l?ed|s)|lost out on) (?:its|their|the|an?|that) (?:[\w-]+ ){0,3}?(?:contract|order|deal|business)\b",
+    re.IGNORECASE,
+)
+_ONCE_JA = re.compile(
+    r"(?:かつて|以前|もともと|昔は?|当時|(?:19|20)\d\d年(?:\d{1,2}月)?まで)[^。]{0,60}?(?:雇用し|採用し|供給し|納入し|生産し|製造し|購入し|調達し|働い)ていた|"
+    r"(?:生産|製造|供給|納入)(?:を|は|から)(?:[^。、]{0,6})(?:やめ|止め|終了し|終え|停止し|打ち切|撤退)"
+)
+_GIVEN_BACK = re.compile(
+    r"\b(?:return(?:s|ed)?|repa(?:y|ys|id)|pa(?:y|ys|id) back|g[ai]ve(?:s|n)? back|los(?:e|es|t)|forfeit(?:s|ed)?|forgo(?:es)?|forwent|rescind(?:s|ed)?|revoke[ds]?|"
+    r"claw(?:s|ed) back|withdr[ae]ws?|den(?:y|ies|ied)|reject(?:s|ed)?|refus(?:es|ed)|turn(?:s|ed) down|missed out on|cut|scrap(?:s|ped)|pull(?:s|ed)|cancel(?:s|l?ed)) (?:up to |about |nearly |its |the |an? |all |planned |of )*$",
+    re.IGNORECASE,
+)
+"""Before a sum: it is not given, or not invested."""
 _LETS_EN = re.compile(
     r"\b(?:leas(?:es?|ed|ing) out|rent(?:s|ed|ing)? out|(?:leas(?:es?|ed|ing)|rent(?:s|ed|ing)?) (?:its|their|the|part of|most of)\b[^.;,]{0,60}? to (?!(?:make|build|produce|expand|house|store|serve|be|meet)\b)\w)",
     re.IGNORECASE,
@@ -39,6 +57,9 @@ _OVER_JA = re.compile(
     r"(?:工場|拠点|施設)(?:は|が|を)[^。、]{0,24}?(?:売却|閉鎖|取り壊|解体|手放|閉じた|手に渡|譲渡|廃止|操業を(?:停止|終え))"
 )
 _RUNS = ("operates_facility", "owns_facility", "leases_facility")
+_TOLD_OVER = ("cancelled", "reduced", "delayed")
+_GOES_ON = ("produces", "supplies", "buys", "employs", "creates_jobs")
+_GIVEN = ("receives_incentive", "commits_investment")
 _KIN = (
     r"(?:suppliers?|vendors?|partners?|customers?|clients?|rivals?|competitors?|contractors?|subcontractors?|landlord|neighbou?rs?|investors?|"
     r"shareholders?|backers?|creditors?|lenders?|distributors?|dealers?|licensees?|former (?:[a-z]+)|predecessors?)"
@@ -53,17 +74,27 @@ _KIN_JA = re.compile(
 
 
 def over(candidate: Mapping[str, Any], sentence: str) -> str | None:
-    """Why a site of the sentence does not run for its firm today; None where it may."""
-    relation = candidate.get("relation")
-    if relation not in _RUNS or candidate.get("status") not in ("operational", "actual", "stated"):
+    """Why the sentence tells what is over, or was not given; None where it may still be so."""
+    relation, status = candidate.get("relation"), candidate.get("status")
+    if candidate.get("polarity", "affirmed") != "affirmed" or status in _TOLD_OVER:
         return None
-    if candidate.get("polarity", "affirmed") != "affirmed":
-        return None
-    if _OVER_EN.search(sentence) or _RAN_EN.search(sentence) or _OVER_JA.search(sentence):
-        return "the sentence tells what is over"
-    if relation != "owns_facility" and _LETS_EN.search(sentence):
-        return "the firm lets the site to others"
+    if relation in _RUNS and status in ("operational", "actual", "stated"):
+        if _OVER_EN.search(sentence) or _ONCE_EN.search(sentence) or _OVER_JA.search(sentence):
+            return "the sentence tells what is over"
+        if relation != "owns_facility" and _LETS_EN.search(sentence):
+            return "the firm lets the site to others"
+    if relation in _GOES_ON:
+        if any(one.search(sentence) for one in (_ONCE_EN, _ENDED_EN, _ONCE_JA)):
+            return "the sentence tells what is over"
+    if relation in _GIVEN and _given_back(sentence, candidate.get("amount")):
+        return "the sum is not given, or not invested"
     return None
+
+
+def _given_back(sentence: str, amount: object) -> bool:
+    words = str(amount.get("text") or "") if isinstance(amount, Mapping) else ""
+    at = sentence.find(words) if words else -1
+    return at >= 0 and _GIVEN_BACK.search(sentence, max(0, at - 60), at) is not None
 
 
 _FORMER = re.compile(r"\b(?:former|ex|one-?time|erstwhile)[ -](?:the )?$|(?:旧|元)$", re.IGNORECASE)

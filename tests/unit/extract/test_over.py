@@ -25,6 +25,21 @@ OVER = [
     "ホンダのオハイオ州の工場は売却された。",
     "ホンダはオハイオ州の工場を手放した。",
 ]
+NO_LONGER = [
+    "Siemens employed 500 people in Ohio until 2024.",
+    "Siemens once employed 3,000 people in Ohio.",
+    "Siemens stopped making servers in Ohio.",
+    "Siemens made servers in Ohio until 2019.",
+    "Siemens used to make servers in Ohio.",
+    "Siemens supplied server racks to Foxconn until 2024.",
+    "Siemens lost its contract to supply servers to Foxconn.",
+    "Siemens returned a $10 million grant to Ohio.",
+    "Siemens lost $10 million in tax credits from Ohio.",
+    "Siemens withdrew its $500 million investment in Ohio.",
+    "ホンダは2024年までオハイオ州で500人を雇用していた。",
+    "ホンダはオハイオ州でのサーバー生産をやめた。",
+    "ホンダは以前フォックスコンにサーバーを供給していた。",
+]
 OTHERS = [
     "Siemens' supplier runs a plant in Ohio.",
     "Siemens' biggest rival will build a plant in Texas.",
@@ -57,6 +72,11 @@ def told(text: str, gazetteer: Gazetteer) -> list[tuple[str, str, str]]:
 def test_a_site_that_is_over_does_not_run(text: str, gazetteer: Gazetteer) -> None:
     runs = ("operates_facility", "owns_facility", "leases_facility")
     assert [fact for fact in told(text, gazetteer) if fact[1] in runs] == []
+
+
+@pytest.mark.parametrize("text", NO_LONGER)
+def test_what_has_ended_is_told_of_nobody(text: str, gazetteer: Gazetteer) -> None:
+    assert told(text, gazetteer) == []
 
 
 @pytest.mark.parametrize("text", OTHERS)
