@@ -51,4 +51,6 @@ def _mapping(arguments: argparse.Namespace, _settings: Settings) -> None:
     except FileExistsError:
         raise InvalidInput([Problem("exists already", file=str(output))]) from None
     print(f"{output}: {len(draft.read)} columns are read, {len(draft.unread)} are not")
+    if not draft.facts:
+        print("It gives no fact yet: choose among the comments below `facts:`, or write some")
     print(f"Check it, then: onshore load {table} --mapping {output}")

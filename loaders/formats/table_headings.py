@@ -67,19 +67,23 @@ STATUS_WORDS: Mapping[str, str] = {
 }
 """Words of a status column, in small letters."""
 
+_CODES = "|".join(sorted(map(str.casefold, CURRENCIES)))
+_UNIT = re.compile(rf"({'|'.join(FACTORS)}|mn|m|bn|k)?({_CODES})|({'|'.join(FACTORS)})")
+"""A currency, a scale, or both: `musd`."""
+
 
 def plain_heading(name: str) -> str:
     """A heading without what says unit, currency or year of it: `Spend 2026 (USD million)`."""
     plain = re.sub(r"[(（\[][^(（\[]{0,100}?[)）\]]", " ", name)
-    words = [
-        word for word in plain.replace(",", " ").replace("_", " ").split() if not word.isdigit()
-    ]
-    kept = [
-        w for w in words if w.upper() not in CURRENCIES and w.casefold() not in FACTORS and w != "$"
-    ]
+    words = plain.replace(",", " ").replace("_", " ").split()
+    kept = [w for w in words if not (w.isdigit() or w == "$" or _UNIT.fullmatch(w.casefold()))]
     return " ".join(kept) or name
 
 
 def heading_words(name: str) -> list[str]:
-    """The words of a heading, in small letters, without digits."""
-    return re.findall(r"[^\W\d_]+", name.casefold())
+    """The words of a heading, in small letters, without digits; `musd` is `m usd`."""
+    words = re.findall(r"[^\W\d_]+", name.casefold())
+    split = [(word, _UNIT.fullmatch(word)) for word in words]
+    return [
+        part for word, unit in split for part in (filter(None, unit.groups()) if unit else (word,))
+    ]

@@ -49,11 +49,15 @@ _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}")
 
 
 class Draft(NamedTuple):
-    """The text of a mapping file, the headings it reads and those that it does not."""
+    """The text of a mapping file, the headings it reads and those that it does not.
+
+    `facts` counts the facts that it gives of a row as it is, without those in comments.
+    """
 
     text: str
     read: list[str]
     unread: list[str]
+    facts: int
 
 
 def draft_mapping(location: Path) -> Draft:
@@ -98,19 +102,18 @@ class _Drafter:
         self.unread = [name for name in header if name not in self.columns.values()]
         cells = [[" ".join(cell.split()) for cell in row.cells.values()] for row in rows]
         self.missing = sorted({c for row in cells for c in row if _ABSENT.fullmatch(c)})
+        absent = {"", *self.missing}
+        places = {name: header.index(own) for name, own in self.columns.items()}
         self.cells = {
-            name: [row[header.index(own)] for row in cells] for name, own in self.columns.items()
+            name: [row[place] for row in cells if row[place] not in absent]
+            for name, place in places.items()
         }
-        for name, found in self.cells.items():
-            self.cells[name] = [cell for cell in found if cell and cell not in self.missing]
-        first = f"Only the first {ROWS:,} rows were looked at."
-        self.notes = [first] if len(rows) == ROWS else []
+        self.notes = ["Later rows were not looked at."] if len(rows) == ROWS else []
 
     def draft(self) -> Draft:
         makers = [role for role in ("supplier", "maker", "firm") if role in self.columns]
         if not makers and not self._has("part"):
-            known = ", ".join(name for name in HEADINGS)
-            reason = f"no heading names a firm or a part; headings that are known: {known}"
+            reason = f"no heading names a firm or a part; known are {', '.join(HEADINGS)}"
             raise InvalidInput([Problem(reason, file=str(self.location))])
         entities, facts = list(self._entities(makers)), list(self._facts(makers))
         used = set(_NAMES.findall("\n".join((*entities, *facts))))
@@ -142,13 +145,13 @@ class _Drafter:
             "entities:",
             *(f"  {line}" for line in entities),
             "",
-            "facts:" if any(not line.startswith("#") for line in facts) else "facts: []",
+            "facts:",
             *(f"  {line}" for line in facts),
         ]
-        return Draft("\n".join(lines) + "\n", list(self.columns.values()), self.unread)
+        active = sum(not line.startswith("#") for line in facts)
+        return Draft("\n".join(lines) + "\n", list(self.columns.values()), self.unread, active)
 
     def _named(self, name: str) -> str:
-        """The heading of a column, as a note names it."""
         return _inert(self.columns[name])
 
     def _has(self, *names: str) -> bool:
@@ -229,8 +232,6 @@ class _Drafter:
         words = [short.get(word, word).removesuffix("円") for word in words]
         return [word for word in FACTORS if word in words and word != "percent"][:1]
 
-    # -- entities
-
     def _entities(self, makers: Sequence[str]) -> Iterator[str]:
         for role in (*makers, "customer"):
             if role in self.columns:
@@ -268,6 +269,11 @@ class _Drafter:
 
     def _trade(self, makers: Sequence[str]) -> Iterator[str]:
         if not self._has("part"):
+            if self._has("supplier", "customer"):
+                yield "# No column names the goods. Where you know them:"
+                known = "supplier", "supplies", "component:...", "actual"
+                goods = _fact(("supplier",), *known, to="'@customer'")
+                yield f"# {goods}"
             return
         origin = {"origin": "'place:{origin}'"} if self._has("origin") else {}
         if self._has("maker"):
@@ -309,14 +315,12 @@ class _Drafter:
             yield _fact((owner, "site", name), owner, relation, "@site", f"'{{{name}}}'")
 
     def _where(self, owner: str, place: str) -> Iterator[str]:
+        where, when = f"place:{{{place}}}", (owner, place)
         yield f"# {self._named(place)}: does the firm have its head office there, or a site, or do"
         yield "# the goods come from there? Take one of the three:"
-        for relation, status in (
-            ("headquartered_in", "stated"),
-            ("operates_facility", "operational"),
-        ):
-            yield f"# {_fact((owner, place), owner, relation, f'place:{{{place}}}', status)}"
-        yield f"# - in the fact with relation supplies: origin: 'place:{{{place}}}'"
+        yield f"# {_fact(when, owner, 'headquartered_in', where, 'stated')}"
+        yield f"# {_fact(when, owner, 'operates_facility', where, 'operational')}"
+        yield f"# - in the fact with relation supplies: origin: '{where}'"
 
     def _plans(self, owner: str, whole: str, to: str) -> Iterator[str]:
         """Investment and jobs. That they are promised, not made, is what a table least says."""

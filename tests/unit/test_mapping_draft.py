@@ -173,3 +173,16 @@ def test_the_command_writes_a_file_once(tmp_path: Path, capsys: pytest.CaptureFi
     assert output.read_text("utf-8") == before
     assert main(["mapping", str(table)]) == 0
     assert capsys.readouterr().out == before
+
+
+def test_a_draft_without_a_fact_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, output = tmp_path / "table.csv", tmp_path / "out.yaml"
+    table.write_text("supplier,customer,weight\nAcme,Boyle,3\n", "utf-8")
+    assert main(["mapping", str(table), "--output", str(output)]) == 0
+    assert "It gives no fact yet" in capsys.readouterr().out
+    assert "# No column names the goods." in output.read_text("utf-8")
+
+
+def test_currency_and_scale_in_one_word(tmp_path: Path) -> None:
+    (fact,) = facts_of(tmp_path, "company,state,investment_musd\nAcme,TX,16.5\n")
+    assert amount_of(fact) == (16_500_000, "USD")
