@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from onshore.graph.names.index import NameIndex
     from onshore.graph.names.search import Found, SearchHit
 
-PATCHED = "sources", "everything", "names"
+PATCHED = "sources", "everything", "names", "classified"
 """Keys of what is made from that of an earlier revision, beside columns and edges."""
 LATEST = ("latest columns",)
 """Where a cache keeps the latest revision whose columns it has."""
@@ -759,25 +759,48 @@ class View:
         """Names and identifiers of everything, kept as long as they stay the same."""
         from onshore.graph.names.index import NameIndex
 
-        held = [fact for fact in self.facts_with("classified_as") if fact.affirmed]
-        classified = [(self.canonical.get(one.subject, one.subject), one.object) for one in held]
-        everything, beside = self._everything, (tuple(classified), tuple(self.canonical.items()))
+        everything = self._everything
+
+        def beside() -> tuple[Any, ...]:
+            return self._classified, tuple(self.canonical.items())
 
         def build() -> tuple[Any, NameIndex]:
-            lines = map(tariff_line, dict.fromkeys(line for _, line in classified))
+            lines = map(tariff_line, dict.fromkeys(line for _, line in self._classified))
             rows = [*everything.entities.name_rows(), *map(name_row, filter(None, lines))]
-            return (everything.state, beside), NameIndex(rows, self.canonical, classified)
+            index = NameIndex(rows, self.canonical, self._classified)
+            return (everything.state, beside()), index
 
         def patch(before: tuple[Any, NameIndex], revision: int) -> Any:
             (state, others), index = before
-            changed = everything.changed_since(state) if others == beside else None
+            changed = everything.changed_since(state) if others == beside() else None
             if changed is None or any(map(tariff_line, changed)):
                 return None
-            rows = everything.entities.name_rows(sorted(changed))
-            woven = index.changed(changed, rows, self.canonical, classified) if changed else index
-            return (everything.state, beside), woven
+            if changed:
+                rows = everything.entities.name_rows(sorted(changed))
+                index = index.changed(changed, rows, self.canonical, self._classified)
+            return (everything.state, others), index
 
         return self._patched("names", build, patch)[1]  # type: ignore[no-any-return]
+
+    @cached_property
+    def _classified(self) -> tuple[tuple[str, str], ...]:
+        """Parts, and the tariff lines that facts put them under."""
+
+        def build() -> list[tuple[str, str]]:
+            held = self.facts_with("classified_as")
+            return [(one.subject, one.object) for one in held if one.affirmed and one.object]
+
+        def patch(before: list[tuple[str, str]], revision: int) -> list[tuple[str, str]] | None:
+            from onshore.graph.columns.facts import OPEN, RELATION_NUMBER
+
+            columns = self.columns
+            ended = (columns.until > revision) & (columns.until != OPEN)
+            changed = (columns.since > revision) | ended
+            of = columns.relation == RELATION_NUMBER["classified_as"]
+            return None if (changed & of).any() else before
+
+        found = self._patched("classified", build, patch)
+        return tuple((self.canonical.get(part, part), line) for part, line in found)
 
     def search(
         self,

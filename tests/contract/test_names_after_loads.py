@@ -66,3 +66,24 @@ def test_names_after_small_loads(store: Store, seed: int) -> None:
         if draw.random() < 0.7:  # several loads may lie between two searches
             view = store.view(TODAY)
             assert told(view.name_index) == told(anew(view))
+
+
+def test_tariff_lines_are_read_once_while_they_stay(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each question has a view of its own; none reads the facts of lines that another has read."""
+    read: list[tuple[str, ...]] = []
+    facts_with = View.facts_with
+    monkeypatch.setattr(
+        View, "facts_with", lambda view, *of: read.append(of) or facts_with(view, *of)
+    )
+    draw = random.Random(1)
+    lined = next(d for _ in range(50) if len((d := document(draw, 1)).facts) == 2)
+    store.replace([lined], now="2026-01-01T00:00:00.000000Z")
+    for _ in range(3):
+        assert store.view(TODAY).find("8471.50")[1]
+    assert len(read) == 1
+    plain = next(d for _ in range(50) if not (d := document(draw, 2)).facts)
+    store.replace([plain], now="2026-01-02T00:00:00.000000Z")
+    assert store.view(TODAY).find("8471.50")[1]
+    assert len(read) == 1
