@@ -74,9 +74,12 @@ def test_tariff_lines_are_read_once_while_they_stay(
     """Each question has a view of its own; none reads the facts of lines that another has read."""
     read: list[tuple[str, ...]] = []
     facts_with = View.facts_with
-    monkeypatch.setattr(
-        View, "facts_with", lambda view, *of: read.append(of) or facts_with(view, *of)
-    )
+
+    def noted(view: View, *relations: str) -> list[Fact]:
+        read.append(relations)
+        return facts_with(view, *relations)
+
+    monkeypatch.setattr(View, "facts_with", noted)
     draw = random.Random(1)
     lined = next(d for _ in range(50) if len((d := document(draw, 1)).facts) == 2)
     store.replace([lined], now="2026-01-01T00:00:00.000000Z")
