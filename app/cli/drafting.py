@@ -37,7 +37,7 @@ def add_mapping(found: Any) -> None:
 
 
 def _mapping(arguments: argparse.Namespace, _settings: Settings) -> None:
-    from onshore.loaders.mapping.draft import draft_mapping
+    from onshore.loaders.mapping.drafting.draft import draft_mapping
 
     table: Path = arguments.file
     output: Path | None = arguments.output
@@ -51,6 +51,8 @@ def _mapping(arguments: argparse.Namespace, _settings: Settings) -> None:
     except FileExistsError:
         raise InvalidInput([Problem("exists already", file=str(output))]) from None
     print(f"{output}: {len(draft.read)} columns are read, {len(draft.unread)} are not")
+    for note in draft.notes:
+        print(f"- {note}")
     if not draft.facts:
         print("It gives no fact yet: choose among the comments below `facts:`, or write some")
     print(f"Check it, then: onshore load {table} --mapping {output}")

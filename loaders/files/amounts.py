@@ -73,6 +73,14 @@ def read_amount(text: str) -> dict[str, Any]:
     return {**found, "text": wording}
 
 
+def read_yearly(text: str) -> dict[str, Any]:
+    """The fields of an amount a year, of which the heading says `a year`; Bad where it is none."""
+    found = read_amount(text)
+    if found.setdefault("per", "year") != "year":
+        raise Bad(f"{text[:40]!r} is not an amount a year")
+    return found
+
+
 def read_plain(text: str) -> str:
     """The number that a cell states, exact and without words of scale; Bad where it says more."""
     found = read_amount(text)

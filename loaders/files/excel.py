@@ -1,4 +1,4 @@
-"""Excel workbooks as rows of texts: the first sheet, with the values that its formulas had last.
+"""Excel workbooks as rows of texts: one sheet, with the values that its formulas had last.
 
 A workbook is a zip archive of XML. Its size unpacked is bounded, and a part that declares a
 document type is refused: no workbook that a spreadsheet wrote has one.
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from onshore.graph.errors import InvalidInput, MissingExtra, Problem, TooLarge
+from onshore.graph.names.folding import closest
 from onshore.loaders.files.xml_start import MAX_PROLOGUE, is_plain_xml
 from onshore.loaders.limits import MAX_HELD_BOOK_BYTES, MAX_TABLE_BYTES
 
@@ -64,9 +65,18 @@ def open_book(path: Path, content: bytes | None = None) -> Iterator[Any]:
         book.close()
 
 
-def rows_of(book: Any, path: Path) -> Iterator[Sequence[Any]]:
-    """The values of each row of the first sheet, from row 1 on, as long as its last cell says."""
-    sheet = book.worksheets[0]
+def rows_of(book: Any, path: Path, name: str | None = None) -> Iterator[Sequence[Any]]:
+    """The values of each row of a sheet, from row 1 on, as long as its last cell says.
+
+    Without a name it is the first sheet. Raises InvalidInput where no sheet has the name.
+    """
+    names = [sheet.title for sheet in book.worksheets]
+    if name is not None and name not in names:
+        near = closest(name, names) or names[:6]
+        raise InvalidInput(
+            [Problem(f"has no sheet {name[:40]!r}", None, str(path), None, None, tuple(near))]
+        )
+    sheet = book.worksheets[names.index(name) if name is not None else 0]
     sheet.reset_dimensions()
     try:
         yield from sheet.iter_rows(values_only=True)

@@ -39,11 +39,20 @@ _AFFIRMED = claim_part("polarity", "affirmed")
 
 
 CLAIM_SIZE = 32
+_AMOUNTS = frozenset(key for key, kind in schema.QUALIFIERS.items() if kind == "amount") | {
+    "amount"
+}
+_HOW_MUCH = frozenset(("value", "min", "max"))
 
 
 def claim_of(raw: bytes) -> bytes:
     """Digest of what a row says in a fact: canonical JSON as the row gives it, without gist."""
     return hashlib.sha256(raw).digest()
+
+
+def lacks_number(key: str, raw: Any) -> bool:
+    """Whether a row gives an amount its unit alone: its number is missing, so the field is."""
+    return key in _AMOUNTS and isinstance(raw, dict) and _HOW_MUCH.isdisjoint(raw)
 
 
 class _Read(NamedTuple):
@@ -93,7 +102,7 @@ class _Field:
     def made(self, values: Values, ids: Mapping[str, str]) -> _Read | None:
         """`read` of what was not read before."""
         raw = fill(self._template, values, ids)
-        if raw is None:
+        if raw is None or lacks_number(self.key, raw):
             return None
         if raw == "":
             raise Bad("is empty")

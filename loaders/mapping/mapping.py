@@ -21,6 +21,8 @@ _WORDS = re.compile(r"\w+|%")
 class Reading:
     """How the file is read. `columns` must be there, `optional` may; both name header cells.
 
+    `sheet` is one of a workbook; without it the first one is read.
+
     `headings` are other headings of a column, in any case and with any punctuation.
     """
 
@@ -35,6 +37,7 @@ class Reading:
     missing: tuple[str, ...] = ()
     skip_bad_rows: bool = False
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sheet: str | None = None
 
     def renamed(self, header: Sequence[str]) -> list[str]:
         """The header with columns under their own names; of several headings the first counts."""

@@ -52,6 +52,7 @@ _READ_KEYS = (
     "columns",
     "optional",
     "skip_lines",
+    "sheet",
     "comment",
     "missing",
     "on_error",
@@ -280,6 +281,7 @@ class _Checker:
             self.words(values.get("missing"), (*path, "missing")),
             self.choice(values, path, "on_error", ON_ERROR) == "skip",
             {name: self.words(item, (*path, "headings")) for name, item in headings.items()},
+            self.word(values, path, "sheet"),
         )
 
     def values(self, values: Mapping[str, Any], reading: Reading) -> tuple[Value, ...]:

@@ -22,6 +22,9 @@ from onshore.loaders.mapping.templates import slug
 Values = dict[str, str | None]
 
 _SPACE = re.compile(r"\s+")
+_DIRECTIVE = re.compile(r"%(.)")
+_TELL_DAY, _TELL_MONTH = frozenset("djxcuwaAUWV"), frozenset("mbB")
+"""Letters of a form that tell a day or a month; a year or month stays one, without a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +181,20 @@ def _converted(value: Value, text: str) -> str:
 
 
 def _day(value: Value, text: str) -> str:
-    """The day of a text in the first of the value's forms that it has."""
+    """The day, month or year of a text in the first of the value's forms that it has.
+
+    Digits alone must be as many as the form says: 202311 is no day in November written as %Y%m%d.
+    """
     for form in value.date:
         try:
-            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007
+            found = datetime.strptime(text, form)  # noqa: DTZ007
         except ValueError:
             continue
+        if text.isdecimal() and found.strftime(form) != text:
+            continue
+        said = {*_DIRECTIVE.findall(form)}
+        length = 10 if said & _TELL_DAY else 7 if said & _TELL_MONTH else 4
+        return found.date().isoformat()[:length]
     raise RowError(f"{text[:40]!r} is not a date like {' or '.join(value.date)}", value.name)
 
 

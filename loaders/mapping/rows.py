@@ -26,7 +26,7 @@ from onshore.graph.model import Document, Entity, Evidence, Fact, Source, Table
 from onshore.graph.names.folding import fold
 from onshore.graph.schema import kind_of
 from onshore.loaders.limits import MAX_EVIDENCE
-from onshore.loaders.mapping.fact_shape import CLAIM_SIZE, FactShape, claim_of
+from onshore.loaders.mapping.fact_shape import CLAIM_SIZE, FactShape, claim_of, lacks_number
 from onshore.loaders.mapping.mapping import EntityShape, Shape, TableMapping, TableShape
 from onshore.loaders.mapping.row_values import (
     RowError,
@@ -333,6 +333,7 @@ class Collector:
     ) -> tuple[Fact, bytes, Evidence]:
         """The fact as `parse_fact` reads it, its claim and evidence; Bad or InvalidInput."""
         raw = fill(shape.shape.template, values, ids) or {}
+        raw = {key: item for key, item in raw.items() if not lacks_number(key, item)}
         gist = raw.pop("gist", None)
         claim = claim_of(orjson.dumps(raw, option=orjson.OPT_SORT_KEYS))
         evidence = {"section": section, "gist": gist}

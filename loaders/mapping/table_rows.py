@@ -120,6 +120,8 @@ def read_blocks(
             if advance is not None:
                 advance(size)
         return
+    if reading.sheet is not None:
+        raise InvalidInput([Problem("is no workbook: it has no sheets", "read.sheet", file)])
     with location.open("rb") if content is None else io.BytesIO(content) as raw:
         packed = location.suffix.lower() == ".gz"
         binary: Any = gzip.GzipFile(fileobj=raw) if packed else raw
@@ -176,9 +178,9 @@ class _Table:
         return lines()
 
     def sheet(self, book: Any, path: Path) -> Iterator[list[str]]:
-        """Records of a workbook's first sheet, all as wide as the first that is not empty."""
+        """Records of a sheet of a workbook, all as wide as the first that is not empty."""
         width = 0
-        for number, values in enumerate(checked(rows_of(book, path), 16), 1):
+        for number, values in enumerate(checked(rows_of(book, path, self.reading.sheet), 16), 1):
             self._lines = number
             if number <= self.reading.skip_lines:
                 continue

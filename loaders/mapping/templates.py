@@ -2,10 +2,10 @@
 
 `{value}` stands for a value of the row, `{value|slug}` for its form in an id, `{value|number}` for
 the number that it states, `{value|unsigned}` for one that is never negative, `{value|hts}` for a
-tariff number with dots, `{value|amount}` as a whole text for the fields of an amount; `@name` as a
-whole text stands for the id of an entity of the row;
-`{{` and `}}` are braces. A text with a value that is missing is missing as a whole, and what is
-missing is left out of its list or mapping.
+tariff number with dots, `{value|amount}` as a whole text for the fields of an amount,
+`{value|yearly}` for those of an amount a year; `@name` as a whole text stands for the id of an
+entity of the row; `{{` and `}}` are braces. A text with a value that is missing is missing as a
+whole, and what is missing is left out of its list or mapping.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from onshore.graph.documents.values import Bad
-from onshore.loaders.files.amounts import read_amount, read_plain, read_unsigned
+from onshore.loaders.files.amounts import read_amount, read_plain, read_unsigned, read_yearly
 from onshore.loaders.files.tariff_numbers import read_hts
 
 Form: TypeAlias = Callable[[str], Any]
@@ -81,7 +81,7 @@ class Text:
 
 
 def _is_amount(part: Part) -> bool:
-    return not isinstance(part, str) and part[1] is read_amount
+    return not isinstance(part, str) and part[1] in (read_amount, read_yearly)
 
 
 def _formed(name: str, form: Form | None, value: str) -> Any:
@@ -121,6 +121,7 @@ FORMS: dict[str, Form] = {
     "number": read_plain,
     "unsigned": read_unsigned,
     "amount": read_amount,
+    "yearly": read_yearly,
     "hts": read_hts,
 }
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from onshore.app.cli.main import main
 from onshore.graph.errors import InvalidInput, OnshoreError
 from onshore.graph.model import Fact
-from onshore.loaders.formats.table_headings import HEADINGS
-from onshore.loaders.mapping.draft import draft_mapping
+from onshore.loaders.mapping.drafting.draft import draft_mapping
+from onshore.loaders.mapping.drafting.headings import HEADINGS
 from onshore.loaders.mapping.mapping_file import read_mapping
 from onshore.loaders.mapping.table import read
 
@@ -79,7 +79,8 @@ def test_supplies(tmp_path: Path) -> None:
     (first,) = [f for f in facts if f.relation == "supplies" and f.subject == "firm:acme"]
     assert (first.object, first.qualifiers["to"]) == ("component:pump", "firm:boyle")
     assert (first.qualifiers["origin"], first.valid_from) == ("place:TW", "2026-01")
-    assert amount_of(first) == (1_200_000, "USD")
+    value = first.qualifiers["value"]
+    assert (value.value, value.currency, value.per) == (1_200_000, "USD", "year")
     assert ("component:pump", "classified_as", "hts:8413.70.20", "stated") in told(facts)
     assert draft_mapping(tmp_path / "table.csv").unread == ["Colour"]
 

@@ -1,0 +1,1 @@
+"""A first mapping file of a table, drafted from its headings and cells."""
