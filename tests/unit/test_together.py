@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier, Event, get_ident
-from time import monotonic, sleep
+from time import monotonic, sleep, thread_time
 from typing import NoReturn
 
 import pytest
@@ -109,12 +111,13 @@ def test_who_waits_for_a_thread_leaves_it_the_place(monkeypatch: pytest.MonkeyPa
 
 def test_what_has_computed_little_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slices, "PATIENCE", LONG)
+    monkeypatch.setattr(slices, "BEHIND", slices.WEIGHT * LONG)
     places, order = slices.Places(1), []
 
     def work(name: str, computed: float) -> None:
         assert places.take(computed)
         order.append(name)
-        places.give()
+        places.give(long=computed >= slices.SHORT)
 
     assert places.take(0.0)
     with ThreadPoolExecutor(4) as pool:
@@ -125,10 +128,43 @@ def test_what_has_computed_little_goes_first(monkeypatch: pytest.MonkeyPatch) ->
             until = monotonic() + BOUND
             while len(places._line) < waiting and monotonic() < until:
                 sleep(0.001)
-        places.give()
+        places.give(long=False)
     assert order == ["short", "long", "as long", "longer"]
     assert not places.crowded
     assert places._free == 1
+
+
+def test_long_work_leaves_one_place_to_short_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "PATIENCE", LONG)
+    lane, go = Lane(8, "test", places=2), Event()
+    turned_long = [Event(), Event()]
+
+    def long(number: int) -> str:
+        until = thread_time() + slices.SHORT
+        while thread_time() <= until:
+            pass
+        current().check()  # the second one waits here for the first
+        turned_long[number].set()
+        assert go.wait(BOUND)
+        return "long"
+
+    longs = [lane.start(partial(long, number), Deadline(LONG)) for number in range(2)]
+    assert longs[0] is not None
+    assert wait_for(lambda: any(one.is_set() for one in turned_long))
+    for _ in range(3):
+        short = lane.start(lambda: "short", Deadline(LONG))
+        assert short is not None
+        assert short.result(BOUND) == "short"
+    assert not all(one.is_set() for one in turned_long)
+    go.set()
+    assert [one.result(BOUND) for one in longs if one] == ["long"] * 2
+
+
+def wait_for(holds: Callable[[], bool]) -> bool:
+    until = monotonic() + BOUND
+    while not holds() and monotonic() < until:
+        sleep(0.001)
+    return holds()
 
 
 def test_the_same_work_is_done_once_and_shared() -> None:
