@@ -278,8 +278,7 @@ class View:
         missing = {n: site for n in numbers if (site := columns.terms[n]) not in declared}
         if not missing:
             return found
-        facts = self._facts_at(np.flatnonzero(np.isin(sites, list(missing))).tolist())
-        ordered = sorted(facts, key=_fact_order)
+        ordered = self._sorted_at(np.flatnonzero(np.isin(sites, list(missing))).tolist())
         return found.changed(set(), self._sites(ordered, list(missing.values()), found))
 
     def _join(self, rows: Iterable[RecordRow]) -> dict[str, Entity | bytes]:
@@ -471,7 +470,7 @@ class View:
         latest = self._cache.get(LATEST) or 0
         return self._cache.get((latest, "columns")) is not None
 
-    def _facts_at(self, positions: Sequence[int]) -> list[Fact]:
+    def facts_at(self, positions: Sequence[int]) -> list[Fact]:
         """The facts at positions of the columns, in their order."""
         from onshore.graph.columns.facts import NEVER, instant_number
 
@@ -493,6 +492,9 @@ class View:
             for position in positions
         ]
 
+    def _sorted_at(self, positions: Sequence[int]) -> list[Fact]:
+        return sorted(self.facts_at(positions), key=_fact_order)
+
     def holding(self, facts: Iterable[Fact]) -> list[Fact]:
         """Those of the facts that hold at `as_of`."""
         return [fact for fact in checked(facts) if span_of(fact, self.sources).holds(self.as_of)]
@@ -508,18 +510,13 @@ class View:
         chosen = np.isin(columns.relation, numbers) & ~allowed(columns, where)
         chosen &= allowed(columns, replace(where, statuses=None))
         chosen &= hold(columns, self._starts, self.as_of, self.known_at)
-        return sorted(self._facts_at(np.flatnonzero(chosen).tolist()), key=_fact_order)
+        return self._sorted_at(np.flatnonzero(chosen).tolist())
 
     def contested_facts(self) -> list[Fact]:
         """Facts known at `known_at` whose claim another fact makes or denies too, at any time."""
-        import numpy as np
+        from onshore.graph.columns.clocks import contested, known
 
-        from onshore.graph.columns.clocks import known
-
-        columns = self.columns
-        at = np.flatnonzero(known(columns, self.known_at))
-        _, claim, facts = np.unique(columns.claim[at], return_inverse=True, return_counts=True)
-        return sorted(self._facts_at(at[facts[claim] > 1].tolist()), key=_fact_order)
+        return self._sorted_at(contested(self.columns, known(self.columns, self.known_at)).tolist())
 
     def conflicts(self, facts: Iterable[Fact]) -> list[Conflict]:
         return find_conflicts(facts, self.sources)
@@ -574,7 +571,7 @@ class View:
         """Edges of this view's columns as objects, each made when it is read."""
         from onshore.graph.columns.edge_list import EdgeList
 
-        return EdgeList(edges, self._facts_at)
+        return EdgeList(edges, self.facts_at)
 
     def edges_with(self, relations: Collection[str], where: Where | None = None) -> list[Edge]:
         """Edges of some relations, sorted by id."""
@@ -631,7 +628,7 @@ class View:
 
             counting, starts = self._counting(where), self._starts
             now = Counted(self.columns, counting, starts, self.sources, self.canonical)
-            return self._projections.make(self._key(name), now, self._facts_at, stored)
+            return self._projections.make(self._key(name), now, self.facts_at, stored)
 
         found: Projection = self._stored(name, build)
         return found
@@ -722,7 +719,7 @@ class View:
 
         def build() -> Int32:
             held = hold(columns, self._starts, self.as_of, self.known_at)
-            return denied_at(columns, held, self.sources, self._facts_at)
+            return denied_at(columns, held, self.sources, self.facts_at)
 
         found: Int32 = self._stored(("denied", self.as_of), build)
         return found
@@ -749,8 +746,8 @@ class View:
         return found
 
     def _all_groups(self, where: Where) -> list[Group]:
-        facts = self._facts_at(self._sets(where).nonzero()[0].tolist())
-        return project_groups(sorted(facts, key=_fact_order), self.canonical)
+        facts = self._sorted_at(self._sets(where).nonzero()[0].tolist())
+        return project_groups(facts, self.canonical)
 
     # -- names -------------------------------------------------------------
 

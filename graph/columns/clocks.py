@@ -16,6 +16,7 @@ from onshore.graph.columns.facts import (
     Bool,
     FactColumns,
     Int32,
+    Int64,
     instant_number,
 )
 from onshore.graph.conflicts import denied
@@ -40,10 +41,26 @@ def known(columns: FactColumns, known_at: str) -> Bool:
     return (columns.recorded <= instant) & (columns.retracted > instant)
 
 
+def contested(columns: FactColumns, chosen: Bool) -> Int64:
+    """Positions of the chosen facts whose claim another one of them makes or denies too."""
+    at = np.flatnonzero(chosen)
+    _, claim, facts = np.unique(columns.claim[at], return_inverse=True, return_counts=True)
+    found: Int64 = at[facts[claim] > 1]
+    return found
+
+
 def starts_of(columns: FactColumns, sources: Mapping[str, Source]) -> Int32:
     """First day of each fact (`graph.spans.span_of`), as an ordinal."""
     if not columns.has_undated:
         return columns.first
+    earliest = publications(columns, sources)
+    earliest[earliest == LAST] = FIRST
+    earliest[columns.status == _STATED] = FIRST
+    return np.where(columns.first != 0, columns.first, earliest)
+
+
+def publications(columns: FactColumns, sources: Mapping[str, Source]) -> Int32:
+    """First day on which one of each fact's sources was published; `LAST` where none is dated."""
     published = np.full(len(columns.terms) + 1, LAST, np.int32)
     for source in sources.values():
         if source.published:
@@ -53,9 +70,7 @@ def starts_of(columns: FactColumns, sources: Mapping[str, Source]) -> Int32:
     earliest = published[columns.evidence]
     if len(earliest) > len(columns):
         earliest = np.minimum.reduceat(earliest, columns.evidence_starts[:-1])
-    earliest[earliest == LAST] = FIRST
-    earliest[columns.status == _STATED] = FIRST
-    return np.where(columns.first != 0, columns.first, earliest)
+    return earliest
 
 
 def hold(columns: FactColumns, starts: Int32, as_of: date, known_at: str) -> Bool:

@@ -120,7 +120,7 @@ class ScenarioView(View):
         counted, edges = self.base.projection(where).counted, self.edge_columns(where)
         return self.derived(
             ("projection", self.as_of, where),
-            lambda: projected(counted, self._facts_at, edges),
+            lambda: projected(counted, self.facts_at, edges),
         )
 
     def _digest(self, where: Where) -> bytes:

@@ -46,7 +46,8 @@ class AskEvidence(Asking):
         offset: int = 0,
         **common: Unpack[Common],
     ) -> Result:
-        """One source: what it says, what it denies, and the facts elsewhere that cite it.
+        """One source: what it says, what it denies, and the facts elsewhere that cite it. Of more
+        than 50,000 facts `coverage` counts what its pages relay, not what each fact says.
 
         Args:
             id: Id of the source.

@@ -15,7 +15,6 @@ from onshore.graph.deadline import checked
 from onshore.graph.documents.dump import dump_source
 from onshore.graph.documents.records import evidence_of
 from onshore.graph.errors import UnknownId
-from onshore.graph.model import Fact
 from onshore.graph.names.folding import closest
 from onshore.graph.view import READ_FACTS, View
 from onshore.graph.words.reason import Reason
@@ -88,7 +87,10 @@ class SourceById(Question):
     route = "/sources/{id}"
     heading = ("Source", "出典")
     shape = "evidence.SourceResult"
-    doc = "One source: what it says, what it denies, and the facts elsewhere that cite it."
+    doc = (
+        "One source: what it says, what it denies, and the facts elsewhere that cite it. Of "
+        "more than 50,000 facts `coverage` counts what its pages relay, not what each fact says."
+    )
     example = "source:seed"
     formats = ("json", "csv", "html")
 
@@ -104,20 +106,33 @@ class SourceById(Question):
                     {"id": self.id, "facts": [], "total": 0, "denied": [], "cited_by": []}
                 )
             raise UnknownId("source", self.id, closest(self.id, view.sources))
-        facts = view.facts_of(self.id)
-        page = facts[self.offset : self.offset + self.limit]
+        from onshore.graph.answers.facts_in_columns import by_id, citing, coverage_in_columns
+        from onshore.graph.columns.clocks import contested, known
+
+        columns = view.columns
+        at_hand = known(columns, view.known_at)
+        own = at_hand & (columns.source == columns.terms.number(self.id))
+        order = by_id(view, own.nonzero()[0])
+        denied = order[~columns.affirmed[order]]
+        cited_by = by_id(view, (at_hand & citing(columns, self.id)).nonzero()[0])
+        page = view.facts_at(order[self.offset : self.offset + self.limit].tolist())
+        in_doubt = by_id(view, contested(columns, own))
+        if len(order) <= READ_FACTS:
+            coverage = coverage_of(view, view.facts_at(order.tolist()))
+        else:
+            coverage = coverage_in_columns(view, own)
         result: dict[str, Any] = {
             **dump_source(source),
             "facts": [fact_json(fact, view, self.lang) for fact in page],
-            "total": len(facts),
-            "denied": [fact.id for fact in facts if not fact.affirmed],
-            "cited_by": [fact.id for fact in checked(view.all_facts()) if self.id in _cites(fact)],
+            "total": len(order),
+            "denied": columns.id.take(denied),
+            "cited_by": columns.id.take(cited_by),
         }
         return Answer(
             result,
             claims=[fact.id for fact in page],
-            conflicts=conflicts_json(view, facts),
-            coverage=coverage_of(view, facts),
+            conflicts=conflicts_json(view, view.facts_at(in_doubt.tolist())),
+            coverage=coverage,
         )
 
     def rows(self, result: Any) -> list[dict[str, Any]]:
@@ -158,17 +173,12 @@ def _read(view: View) -> Alike:
 
 
 def _in_columns(view: View) -> Alike:
-    found: Alike = Counter()
+    from onshore.graph.answers.facts_in_columns import cited_together
     from onshore.graph.columns.clocks import known
 
     columns = view.columns
-    starts, evidence = columns.evidence_starts, columns.evidence
-    counted = Counter(
-        tuple(evidence[starts[at] : starts[at + 1]].tolist())
-        for at in checked(known(columns, view.known_at).nonzero()[0].tolist())
-    )
-    for numbers, count in counted.items():
-        own, *others = (columns.terms[number] for number in numbers)
+    found: Alike = Counter()
+    for (own, *others), count in cited_together(columns, known(columns, view.known_at)).items():
         found[own, frozenset((page, None) for page in (own, *others))] += count
     return found
 
@@ -186,8 +196,3 @@ def _by_report(alike: Alike, view: View) -> tuple[list[tuple[tuple[str, ...], in
         if origins["unknown_origin"] and not origins["original_reports"]:
             unknown += count
     return sorted(found.items(), key=lambda item: (-item[1], item[0])), unknown
-
-
-def _cites(fact: Fact) -> set[str]:
-    """Sources of its evidence, besides the one whose file carries it."""
-    return {span.source for span in fact.evidence} - {fact.source}
