@@ -7,16 +7,18 @@ other: `functools.cached_property` of Python 3.11 has one lock for all objects, 
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import islice
 from sys import getsizeof
-from threading import Lock
+from threading import Lock, Thread
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Generic, Self, TypeVar, overload
 
-from onshore.graph.deadline import current
+from onshore.graph.deadline import Deadline, current, within
+from onshore.graph.errors import DeadlinePassed
 
 T = TypeVar("T")
 
@@ -96,6 +98,7 @@ class Cache:
         self._used: dict[object, None] = {}
         self._building = OneByOne()
         self._counts: Counter[str] = Counter()
+        self._waiting: dict[object, Callable[[], Any]] = {}
 
     @property
     def weight(self) -> int:
@@ -166,20 +169,57 @@ class Cache:
     def build(self, key: object, build: Callable[[], T]) -> T:
         """What is kept under the key, else `build()`: by one thread, while the others wait.
 
-        What was built after the time was up may be cut, and is not kept.
+        What was built after the time was up may be cut, and is not kept. What the time did not
+        suffice for is built in the background, where the deadline `goes_on`: who asks again, then
+        or while it is built, need not begin anew.
         """
         value: T | None = self.get(key)
         if value is not None:
             return value
         deadline = current()
-        with self._building.turn(key):
-            value = self.get(key)
-            if value is None:
-                value = build()
-                if not deadline.cut:
-                    self.put(key, value)
+        try:
+            with self._building.turn(key):
+                value = self.get(key)
+                if value is None:
+                    value = build()
+                    if not deadline.cut:
+                        self.put(key, value)
+        except DeadlinePassed:
+            if deadline.goes_on:
+                self._build_later(key, build)
+            raise
         return value
 
+    def _build_later(self, key: object, build: Callable[[], Any]) -> None:
+        with self._lock:
+            if key in self._waiting or len(self._waiting) >= _WAITING:
+                return
+            self._waiting[key] = build
+            alone = len(self._waiting) == 1
+        if alone:  # else the thread is there, and comes to this one too
+            Thread(target=self._build_waiting, daemon=True, name="build-later").start()
+
+    def _build_waiting(self) -> None:
+        """Build what waits, first come first, each with a deadline of its own."""
+        left = True
+        while left:
+            with self._lock:
+                key, build = next(iter(self._waiting.items()))
+            try:
+                with within(Deadline(_BUILD_SECONDS)):
+                    self.build(key, build)
+            except Exception as error:  # whoever asks next is told
+                LOG.warning("not built in the background: %s", error)
+            with self._lock:
+                del self._waiting[key]
+                left = bool(self._waiting)
+
+
+LOG = logging.getLogger("onshore")
+_WAITING = 8
+"""Builds that wait for the background at most: one more is left to the next who asks."""
+_BUILD_SECONDS = 900.0
+"""What each of them may take."""
 
 _LOOKED_AT = 3_000
 """Objects that are looked at to count one value."""

@@ -52,6 +52,8 @@ class Deadline:
         self.seconds = seconds
         self.cut = False
         """Whether anyone was told that the time is up: what was built since may be incomplete."""
+        self.goes_on = False
+        """Whether what others will ask for too is built to its end after the time is up."""
         self.place: Place | None = None
         """Told of each look at the time, and of each wait for another thread."""
         self._end = inf if seconds is None else monotonic() + seconds - min(grace, seconds / 20)
@@ -131,6 +133,7 @@ class Deadline:
         """The same deadline without its grace; cancelled together."""
         copied = Deadline(self.seconds, 0.0)
         copied._end, copied._gone, copied.place = self._end, self._gone, self.place
+        copied.goes_on = self.goes_on
         return copied
 
 

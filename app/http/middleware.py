@@ -157,7 +157,9 @@ def deadline(request: Request, limit: float) -> Deadline:
     """
     match = re.search(r"\bwait=(\d+)", request.headers.get("prefer", ""))
     seconds = min(float(match[1]), limit) if match else limit
-    return Deadline(seconds, GRACE + min(PREFERRED_GRACE, limit - seconds))
+    made = Deadline(seconds, GRACE + min(PREFERRED_GRACE, limit - seconds))
+    made.goes_on = True
+    return made
 
 
 def _without_body(send: Send) -> Send:

@@ -36,4 +36,7 @@ def say(error: OnshoreError) -> None:
 
     problems = error.problems if isinstance(error, ProblemsError) else (error,)
     for problem in problems:
-        sys.stderr.write(f"onshore: {inert(str(problem))}\n")
+        text = str(problem)
+        if isinstance(problem, DeadlinePassed) and problem.seconds and not problem.cancelled:
+            text = f"not answered within {problem.seconds:g} s; ONSHORE_MAX_SECONDS gives it longer"
+        sys.stderr.write(f"onshore: {inert(text)}\n")

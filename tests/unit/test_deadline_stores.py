@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -134,3 +135,50 @@ def test_who_waits_for_a_build_waits_no_longer_than_its_time() -> None:
             cache.build("key", build)
         release.set()
         assert future.result() == cache.get("key") == "whole"
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_what_the_time_did_not_suffice_for_is_built_in_the_background(goes_on: bool) -> None:
+    cache, whole, calls = Cache(), Event(), []
+
+    def inner() -> str:
+        calls.append("inner")
+        current().check()
+        return "names"
+
+    def outer() -> str:
+        found = cache.build("inner", inner)
+        whole.set()
+        return f"{found}, sorted"
+
+    over = Deadline(0.0, grace=0.0)
+    over.goes_on = goes_on
+    with within(over), pytest.raises(DeadlinePassed):
+        cache.build("outer", outer)
+    assert whole.wait(60 if goes_on else 0.2) is goes_on
+    assert cache.build("outer", outer) == "names, sorted"
+    assert calls == ["inner", "inner"], "once in vain, once to the end"
+
+
+def test_what_fails_in_the_background_holds_up_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    cache, times, built = Cache(), Counter[str](), Event()
+
+    def broken() -> str:
+        times["broken"] += 1
+        current().check()
+        raise ValueError("broken")
+
+    def good() -> str:
+        current().check()
+        built.set()
+        return "good"
+
+    over = Deadline(0.0, grace=0.0)
+    over.goes_on = True
+    for key, build in (("broken", broken), ("good", good)):
+        with within(over), pytest.raises(DeadlinePassed):
+            cache.build(key, build)
+    assert built.wait(60)
+    assert cache.build("good", good) == "good"
+    assert times["broken"] == 2
+    assert "not built in the background: broken" in caplog.text
