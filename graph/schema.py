@@ -7,7 +7,7 @@ declarations. To add a relation or a kind, add one entry here, at the end: store
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onshore.graph.names.folding import closest
@@ -672,6 +672,15 @@ FACT_ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}")
 def kind_of(id: str) -> str:
     """The kind that an id names: the part before the colon."""
     return id.partition(":")[0]
+
+
+def one_of_each_kind(ids: Sequence[str]) -> dict[str, str]:
+    """The kinds that the ids name, with one of the ids for each."""
+    if ids:
+        kind = kind_of(ids[0])
+        if ("\n" + "\n".join(ids)).count(f"\n{kind}:") == len(ids):
+            return {kind: ids[0]}
+    return {kind_of(id): id for id in ids}
 
 
 def line_style(status: str, certainty: str) -> str:

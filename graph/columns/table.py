@@ -7,6 +7,7 @@ different value. Groups with sets, sites or denials go through `extract`, fact b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -37,9 +38,9 @@ from onshore.graph.columns.facts import (
 )
 from onshore.graph.columns.segment import Bytes, Segment
 from onshore.graph.columns.texts import Numbering, Texts
-from onshore.graph.documents.fact_table import PIECE, FactGroup, FieldColumn, encoded, naming
+from onshore.graph.documents.fact_table import PIECE, FactGroup, FieldColumn, naming
 from onshore.graph.documents.records import TableRecords, mentions_of
-from onshore.graph.documents.woven import Coded, Woven
+from onshore.graph.documents.woven import Coded, Woven, encoded
 from onshore.graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS, Relation
 
 _Texts: TypeAlias = "bytes | Coded"
@@ -83,10 +84,11 @@ def _is_simple(group: FactGroup) -> bool:
     declared = RELATIONS[group.relation]
     if declared.projects_site or RELATIONS[declared.reverse_of or declared.name].projects_site:
         return False
-    said = {column.key: column.values for column in group.columns}
-    return set(said.get("polarity", ())) <= {"affirmed"} and not any(
-        value is None or isinstance(value, tuple) for values in said.values() for value in values
-    )
+    polarity = group.column("polarity")
+    if polarity is not None and set(polarity.values) != {"affirmed"}:
+        return False
+    types = set[type]().union(*(map(type, column.values) for column in group.columns))
+    return types.isdisjoint((tuple, type(None)))
 
 
 class _End(NamedTuple):
@@ -244,7 +246,7 @@ class _Made:
         """Drafts from the first end to the second, with the product and the place that follow."""
         size = len(places)
         source, target, product, place = ends
-        groups = _texts(group.column("status"), GROUP_OF_STATUS.__getitem__)
+        groups = _status_groups(group.column("status"))
         named = source.texts, target.texts, relation.encode(), product.texts, place.texts
         found = {
             "draft_fact": places,
@@ -306,17 +308,22 @@ def _spread(column: FieldColumn, values: Iterable[Any], dtype: Any, size: int) -
     return np.full(size, told[0]) if column.codes is None else told[column.codes]
 
 
-def _texts(column: FieldColumn | None, told: Callable[[str], str] = str) -> _Texts:
-    """The value of each fact; an empty text where the column is none."""
-    return b"" if column is None else column.part(encoded(list(map(told, column.values))))
+def _texts(column: FieldColumn | None) -> _Texts:
+    """The value of each fact, a text; an empty one where the column is none."""
+    return b"" if column is None else column.part(encoded(column.values))
+
+
+def _status_groups(column: FieldColumn | None) -> _Texts:
+    if column is None:
+        return b""
+    return column.part(encoded([GROUP_OF_STATUS[status] for status in column.values]))
 
 
 def _lines(size: int, *parts: _Texts) -> Iterator[bytes]:
     """The parts of each fact as lines, with a line break after each but the last."""
     woven = Woven([one for part in parts for one in (part, b"\n")][:-1], size)
-    for start in range(0, size, PIECE):
-        rows = slice(start, min(start + PIECE, size))
-        yield from woven.texts(rows, rows.stop - start)
+    bounds = pairwise([*range(0, size, PIECE), size])
+    return chain.from_iterable(woven.texts(slice(a, b), b - a) for a, b in bounds)
 
 
 def _ends(group: FactGroup) -> tuple[Relation, dict[str, FieldColumn]]:

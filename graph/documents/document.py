@@ -32,6 +32,7 @@ from onshore.graph.documents.values import (
     text,
     word,
 )
+from onshore.graph.documents.woven import encoded, only_texts
 from onshore.graph.errors import InvalidInput, Problem
 from onshore.graph.model import Amount, Document, Entity, Evidence, Fact, Name, Source
 from onshore.graph.names.folding import closest
@@ -427,13 +428,12 @@ def claim_part(field: str, value: Any) -> str:
     return repr((field, value))
 
 
-def claim_parts(field: str, values: Sequence[Any]) -> list[str]:
-    """`claim_part` of each of the values."""
-    texts = [value for value in values if isinstance(value, str)]
-    joined = "".join(texts)
-    if len(texts) < len(values) or not joined.isprintable() or "'" in joined or "\\" in joined:
-        return [claim_part(field, value) for value in values]
-    return [f"('{field}', '{value}')" for value in values]
+def claim_parts(field: str, values: Sequence[Any]) -> list[bytes]:
+    """`claim_part` of each of the values, in UTF-8."""
+    joined = "".join(values) if only_texts(values) else "'"
+    if not joined.isprintable() or "'" in joined or "\\" in joined:
+        return encoded([claim_part(field, value) for value in values])
+    return encoded(values, f"('{field}', '", "')")
 
 
 def _with_derived_id(fact: Fact) -> Fact:

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from operator import eq
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
@@ -17,7 +18,7 @@ import orjson
 
 from onshore.graph.documents.document import ID_QUALIFIERS, claim_part, claim_parts
 from onshore.graph.documents.dump import dump_evidence, dump_value
-from onshore.graph.documents.woven import Coded, Part, Woven
+from onshore.graph.documents.woven import Coded, Part, Woven, encoded, only_texts
 from onshore.graph.model import Evidence, Fact
 from onshore.graph.schema import QUALIFIERS, RELATIONS
 from onshore.graph.sites import projected_site
@@ -62,13 +63,13 @@ class FieldColumn:
 
     def __init__(self, key: str, codes: Ints | None, values: Sequence[Any]) -> None:
         self.key, self.codes, self.values = key, codes, values
-        dumped = [dump_value(value) for value in values]
-        if all(isinstance(value, str) for value in dumped):
-            jsons = json_texts(dumped)
+        texts = only_texts(values)
+        dumped = values if texts else list(map(dump_value, values))
+        if texts and not _ESCAPED.search("".join(values)):
+            self.jsons = encoded(values, f'"{key}":"', '"')
         else:
-            jsons = list(map(canonical_text, dumped))
-        self.jsons = encoded([f'"{key}":{json}' for json in jsons])
-        self.claims = encoded(claim_parts(key, dumped))
+            self.jsons = encoded(list(map(canonical_text, dumped)), f'"{key}":')
+        self.claims = claim_parts(key, dumped)
 
     def taken(self, rows: Any) -> FieldColumn:
         """The column of some of its facts."""
@@ -148,12 +149,6 @@ class FactGroup:
             texts = woven.texts(rows, rows.stop - start)
             packed.append(b"".join([sha(text).digest()[:8] for text in texts]))
         return np.frombuffer(b"".join(packed), dtype=">u8").astype(np.uint64)
-
-
-def encoded(texts: Sequence[str]) -> list[bytes]:
-    """Each of the texts in UTF-8."""
-    found = "\n".join(texts).encode().split(b"\n")
-    return found if len(found) == len(texts) else [text.encode() for text in texts]
 
 
 class FactTable(Sequence[Fact]):
@@ -334,7 +329,8 @@ class FactTable(Sequence[Fact]):
 
     def named(self) -> set[str]:
         """Every entity that a fact names."""
-        return {id for group in self.groups for column in naming(group) for id in _used(column)}
+        columns = (column for group in self.groups for column in naming(group))
+        return set[str]().union(*map(_used, columns))
 
     def naming(self, ids: Collection[str]) -> Iterator[int]:
         """Places of the facts that name one of the ids, in order."""
@@ -379,13 +375,13 @@ def _members(value: Any) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _used(column: FieldColumn) -> Iterator[str]:
-    """Ids that stand in a column of facts, each once."""
+def _used(column: FieldColumn) -> Iterable[str]:
+    """Ids that stand in a column of facts."""
     import numpy as np
 
-    used = range(1) if column.codes is None else np.unique(column.codes).tolist()
-    for code in used:
-        yield from _members(column.values[code])
+    used = range(1) if column.codes is None else np.bincount(column.codes).nonzero()[0].tolist()
+    values = [column.values[code] for code in used]
+    return values if only_texts(values) else chain.from_iterable(map(_members, values))
 
 
 def ids_of(facts: Sequence[Fact]) -> Sequence[str]:

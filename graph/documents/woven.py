@@ -64,6 +64,20 @@ class Woven:
         return list(map(b"".join, zip(*columns, strict=True)))
 
 
+def only_texts(values: Iterable[Any]) -> bool:
+    """Whether each of the values is a text."""
+    return {*map(type, values)} <= {str}
+
+
+def encoded(texts: Sequence[str], before: str = "", after: str = "") -> list[bytes]:
+    """Each of the texts in UTF-8, with what stands before and after each of them."""
+    between = f"{after}\n{before}"
+    found = f"{before}{between.join(texts)}{after}".encode().split(b"\n")
+    if len(found) == len(texts):
+        return found
+    return [f"{before}{text}{after}".encode() for text in texts]
+
+
 def _objects(texts: Sequence[bytes]) -> Any:
     import numpy as np
 

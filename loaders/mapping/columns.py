@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from onshore.graph.documents.document import fits, read_evidence
 from onshore.graph.documents.fact_table import FactGroup, FactTable, FieldColumn
 from onshore.graph.documents.values import Bad
+from onshore.graph.documents.woven import encoded
 from onshore.graph.errors import InvalidInput
 from onshore.graph.model import Document, Evidence
-from onshore.graph.schema import kind_of
+from onshore.graph.schema import kind_of, one_of_each_kind
 from onshore.loaders import Advance, Batch
 from onshore.loaders.limits import MAX_EVIDENCE, MAX_SPLITS
 from onshore.loaders.mapping.coding import Coder, Doubt, Ints, different, firsts_of
@@ -447,11 +448,13 @@ def _read_entities(
     firsts, inverse = firsts_of(codes, len(ids.texts.texts))
     texts = [ids.texts.texts[code] for code in codes[firsts].tolist()]
     found = [id for id in texts if id is not None]
-    for id in {kind_of(id): id for id in found}.values():
+    for id in one_of_each_kind(found).values():
         field.made({}, {field.entity: id})
-    table = np.cumsum([id is not None for id in texts]) - 1
-    table[[place for place, id in enumerate(texts) if id is None]] = -1
-    raws = [f'"{field.key}":"{id}"'.encode() for id in found]
+    table = np.arange(len(texts))
+    if len(found) < len(texts):
+        given = np.array([id is not None for id in texts])
+        table = np.where(given, np.cumsum(given) - 1, -1)
+    raws = encoded(found, f'"{field.key}":"', '"')
     return field.key, table.astype(np.int32)[inverse], found, raws
 
 
@@ -499,7 +502,11 @@ def _check(
     numbers = [spread(column, column.values) for column in ends if column]
     if (numbers[0] == numbers[1]).any():
         raise Doubt
-    kinds = [spread(c, [kind_of(value) for value in c.values]) for c in ends if c]
+    kinds = [
+        spread(column, list(map(kind_of, column.values)))
+        for column in ends
+        if column and len(one_of_each_kind(column.values)) > 1
+    ]
     told = [group.column(key) for key in ("polarity", "valid_from", "valid_to")]
     rest = [column.codes for column in told if column and column.codes is not None]
     firsts, _ = different([*kinds, *rest], size)

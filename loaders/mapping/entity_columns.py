@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from onshore.graph.documents.document import ENTITY_FIELDS_ALONE, read_entity_field
 from onshore.graph.documents.dump import dump_entity, dump_value
 from onshore.graph.documents.entity_table import EntityTable
-from onshore.graph.documents.fact_table import canonical_text, encoded, json_texts
+from onshore.graph.documents.fact_table import canonical_text, json_texts
 from onshore.graph.documents.records import canonical
 from onshore.graph.documents.values import MAX_ID, MAX_NAME, are_texts, text
+from onshore.graph.documents.woven import encoded
 from onshore.graph.names.folding import fold_all
 from onshore.graph.schema import ID_PATTERN
 from onshore.loaders.mapping.coding import Coder, Doubt, Ints, different

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from onshore.graph.documents.values import Bad, number
+from onshore.graph.documents.woven import only_texts
 from onshore.graph.names.folding import closest
 from onshore.graph.names.place_names import closest_places, place_code
 from onshore.loaders.files.amounts import times
@@ -129,7 +130,7 @@ def plain_values(
         value.date,
         value.allow,
     )
-    joined = "\0".join(text or "" for text in texts)
+    joined = "\0".join(texts if only_texts(texts) else [text or "" for text in texts])
     if any(step not in (None, (), {}) for step in steps) or joined.count("\0") >= len(texts):
         return None
     none = {"", *missing, *value.missing}

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from onshore.graph.documents.document import claim_part, claim_parts
-from onshore.graph.documents.fact_table import encoded
-from onshore.graph.documents.woven import Coded, Part, Woven
+from onshore.graph.documents.woven import Coded, Part, Woven, encoded
 
 
 def a_part(chance: random.Random, size: int) -> Part:
@@ -58,10 +57,11 @@ ODD = ("Acme", "it's", 'a "b"', "back\\slash", "tab\t", "鴻海", "\u200b", "\xa
 @pytest.mark.parametrize("value", [*ODD, None, True, 3, {"value": 1.5}, ["a", "b"]])
 def test_parts_of_claims_are_those_of_each_value(value: Any) -> None:
     values = ["firm:a", value]
-    assert claim_parts("to", values) == [claim_part("to", one) for one in values]
-    assert claim_parts("to", [value]) == [claim_part("to", value)]
+    assert claim_parts("to", values) == [claim_part("to", one).encode() for one in values]
+    assert claim_parts("to", [value]) == [claim_part("to", value).encode()]
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["a"], ["a", "b\nc", "鴻海"], ["\n", "\n"]])
 def test_texts_are_encoded_one_by_one(texts: list[str]) -> None:
     assert encoded(texts) == [text.encode() for text in texts]
+    assert encoded(texts, "<", ">") == [f"<{text}>".encode() for text in texts]
