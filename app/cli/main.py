@@ -2,7 +2,7 @@
 
 0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable, 4 time is up, 5 tables are not
 whole, 6 something has changed; 130 where Ctrl-C came first.
-What the commands do stands in `app.cli.commands` and `app.serve`.
+What the commands do stands beside this module and in `app.serve`.
 """
 
 from __future__ import annotations
@@ -12,25 +12,16 @@ import atexit
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from onshore.app.cli import commands
-from onshore.app.cli.batch import add_batch
-from onshore.app.cli.completion import add_completion
-from onshore.app.cli.correcting import add_correction_commands
-from onshore.app.cli.doctor import add_doctor
-from onshore.app.cli.drafting import add_mapping
 from onshore.app.cli.question_options import (
     add_parameters,
     add_question,
     examples_of,
     join_negated,
 )
-from onshore.app.cli.verifying import add_verify
-from onshore.app.cli.watching import add_watch
-from onshore.app.review.options import REVIEWS, add_review_commands
 from onshore.app.settings import Settings, read_settings
 from onshore.app.terminal.exits import DONE, REFUSED, STOPPED, USAGE, code_of, say
 from onshore.app.terminal.options import (
@@ -57,7 +48,7 @@ atexit.register(gc.freeze)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code says how it went."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = build_parser(asked_question(given), reviews=_words(given)[:1])
+    parser = build_parser(*_words(given)[:2])
     options = parser.parse_args(join_negated(given))
     try:
         return _run(options)
@@ -93,24 +84,13 @@ def _run(options: argparse.Namespace) -> int:
 # -- the parser ------------------------------------------------------------
 
 
-def asked_question(arguments: Sequence[str]) -> type[Question] | None:
-    """The question that the arguments ask: no parser but its own is needed then."""
-    words = _words(arguments)
-    return question_of(words[1]) if words[:1] == ["ask"] and len(words) > 1 else None
-
-
 def _words(arguments: Sequence[str]) -> list[str]:
     """The arguments from the command on."""
     return list(arguments[2:] if arguments[:1] == ["--store"] else arguments)
 
 
-def build_parser(
-    asked: type[Question] | None = None, reviews: Sequence[str] = ()
-) -> argparse.ArgumentParser:
-    """The parser of every command, or of the question that is asked alone.
-
-    Where `reviews` holds a command around articles, of those alone: they need no question.
-    """
+def build_parser(word: str = "", question: str = "") -> argparse.ArgumentParser:
+    """The parser of every command; of one alone where `word` names it, and its question."""
     parser = argparse.ArgumentParser(
         prog="onshore",
         description="Who makes what, where, and who says so.",
@@ -122,35 +102,17 @@ def build_parser(
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
     parser.add_argument("--store", help="store to use instead of the one that ONSHORE_STORE names")
     found = parser.add_subparsers(required=True, metavar="COMMAND")
+    asked = question_of(question) if word == "ask" else None
     if asked is not None:
         _add_ask(found, [asked])
         return parser
-    if REVIEWS.intersection(reviews):
-        add_review_commands(found)
-        return parser
-    from onshore.graph.queries import QUESTIONS
-
-    _add_serve(found)
-    _add_mcp(found)
-    _add_load(found)
-    add_mapping(found)
-    _add_ask(found, QUESTIONS)
-    _add_render(found)
-    _add_bom(found)
-    _add_claims(found)
-    add_review_commands(found)
-    _add_match(found)
-    add_batch(found)
-    add_correction_commands(found)
-    _add_export(found)
-    _add_backup(found)
-    _add_snapshot(found)
-    _add_check(found)
-    add_verify(found)
-    add_watch(found)
-    _add_law(found)
-    add_doctor(found)
-    add_completion(found, parser)
+    for words, add in _COMMANDS.items():
+        if word in words:
+            add(found)
+            return parser
+    for add in _COMMANDS.values():
+        add(found)
+    later("cli.completion", "add_completion")(found, parser)
     return parser
 
 
@@ -223,7 +185,7 @@ def _add_load(found: Any) -> None:
     one = command(
         found,
         "load",
-        commands.load,
+        later("cli.loading", "load"),
         "load facts, tables, tariff schedules or measures",
         more="Files and folders are checked together: with one mistake nothing is stored.",
         examples=(
@@ -325,7 +287,7 @@ def _add_export(found: Any) -> None:
     one = command(
         found,
         "export",
-        commands.export,
+        later("cli.commands", "export"),
         "write the network for other engines, or a full copy",
         examples=(
             "export -o network",
@@ -348,12 +310,10 @@ def _add_export(found: Any) -> None:
 
 
 def _add_backup(found: Any) -> None:
-    from onshore.app.cli import backup
-
     whole = command(
         found,
         "backup",
-        backup.backup,
+        later("cli.backup", "backup"),
         "write all that the store holds into one new file",
         more="One revision, while others ask and load. The file is an SQLite store whatever the "
         "store is, and only its owner may read it.",
@@ -362,7 +322,7 @@ def _add_backup(found: Any) -> None:
     again = command(
         found,
         "restore",
-        backup.restore,
+        later("cli.backup", "restore"),
         "bring a backup into an empty store",
         more="A store that holds sources or tables is left as it is.",
         examples=("--store sqlite:///new.db restore 2026-11-28.db",),
@@ -392,7 +352,7 @@ def _add_check(found: Any) -> None:
     one = command(
         found,
         "check",
-        commands.check,
+        later("cli.commands", "check"),
         "show what the store holds, with its content hash, and which tables are missing or damaged",
         more="Ends with 5 where a bundled table is missing or a table is damaged. "
         "JSON has no paths and no times in it, so that two stores can be compared.",
@@ -471,6 +431,12 @@ def _law_diff(options: argparse.Namespace, settings: Settings) -> int:
     return diff(options, settings)
 
 
+def _add_every_question(found: Any) -> None:
+    from onshore.graph.queries import QUESTIONS
+
+    _add_ask(found, QUESTIONS)
+
+
 def _add_ask(found: Any, kinds: Sequence[type[Question]]) -> None:
     doc = "ask a question"
     questions = found.add_parser("ask", help=doc, description="Ask a question.").add_subparsers(
@@ -491,7 +457,7 @@ def _add_render(found: Any) -> None:
         one = command(
             views,
             view,
-            commands.render_view,
+            later("cli.commands", "render_view"),
             f"draw: {kind.heading[0].lower()}",
             more=kind.doc,
             examples=(f"render {view} {example} -o {view}.html",),
@@ -549,6 +515,30 @@ def _add_claims(found: Any) -> None:
     add_parameters(one, ClaimsQuestion)
     add_format(one, ("text", "json"), "text")
 
+
+_COMMANDS: dict[tuple[str, ...], Callable[[Any], None]] = {
+    ("serve",): _add_serve,
+    ("mcp",): _add_mcp,
+    ("load",): _add_load,
+    ("mapping",): later("cli.drafting", "add_mapping"),
+    ("ask",): _add_every_question,
+    ("render",): _add_render,
+    ("bom",): _add_bom,
+    ("check-claims",): _add_claims,
+    ("extract", "review", "apply", "lint"): later("review.options", "add_review_commands"),
+    ("match",): _add_match,
+    ("batch",): later("cli.batch", "add_batch"),
+    ("retract", "replace", "report"): later("cli.correcting", "add_correction_commands"),
+    ("export",): _add_export,
+    ("backup", "restore"): _add_backup,
+    ("snapshot",): _add_snapshot,
+    ("check",): _add_check,
+    ("verify",): later("cli.verifying", "add_verify"),
+    ("watch",): later("cli.watching", "add_watch"),
+    ("law",): _add_law,
+    ("doctor",): later("cli.doctor", "add_doctor"),
+}
+"""Parsers by the commands that they are for, in the order of `--help`."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from onshore.app.cli.commands import ask_question
 from onshore.app.render import formats_of
-from onshore.app.terminal.options import ASKED, Text, add_format, escape, path_of
+from onshore.app.terminal.options import ASKED, Text, add_format, escape, later, path_of
 from onshore.graph.answers.parameters import Parameter, parameters_of
 from onshore.graph.queries import Question
 
@@ -27,7 +26,7 @@ def add_question(questions: Any, kind: type[Question]) -> None:
         allow_abbrev=False,
     )
     one.add_argument("--store", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    one.set_defaults(run=ask_question, kind=kind)
+    one.set_defaults(run=later("cli.commands", "ask_question"), kind=kind)
     if kind.takes_table:
         one.add_argument(
             "--from",

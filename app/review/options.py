@@ -7,8 +7,6 @@ from typing import Any
 
 from onshore.app.terminal.options import add_format, command, day_of, later, path_of, port_of
 
-REVIEWS = frozenset({"extract", "review", "apply", "lint"})
-"""The commands of this file."""
 RELIABILITIES = ("primary", "press", "secondary", "opinion")
 
 

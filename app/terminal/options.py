@@ -22,12 +22,11 @@ ASKED = "parameter:"
 """Before the name of a question's parameter, where options keep its values."""
 
 
-def later(module: str, name: str) -> Run:
-    """A command that a function of `app` carries out, whose module is imported when it runs."""
+def later(module: str, name: str) -> Callable[..., Any]:
+    """A function of `app`, whose module is imported when it is called."""
 
-    def run(options: argparse.Namespace, settings: Settings) -> int | None:
-        code: int | None = getattr(import_module(f"onshore.app.{module}"), name)(options, settings)
-        return code
+    def run(*given: Any) -> Any:
+        return getattr(import_module(f"onshore.app.{module}"), name)(*given)
 
     return run
 

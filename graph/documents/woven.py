@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeGuard
 
 if TYPE_CHECKING:
     import numpy
@@ -64,7 +64,7 @@ class Woven:
         return list(map(b"".join, zip(*columns, strict=True)))
 
 
-def only_texts(values: Iterable[Any]) -> bool:
+def only_texts(values: Sequence[Any]) -> TypeGuard[Sequence[str]]:
     """Whether each of the values is a text."""
     return {*map(type, values)} <= {str}
 

@@ -46,7 +46,7 @@ def in_command(kind: type[Question], calls: Calls) -> Question:
 
     words = shlex.split(calls.command or "")
     return read_parameters(
-        kind, asked_pairs(build_parser(kind).parse_args(join_negated(words[1:])))
+        kind, asked_pairs(build_parser("ask", kind.name).parse_args(join_negated(words[1:])))
     )
 
 
