@@ -130,10 +130,9 @@ class Deadline:
         self._gone.set()
 
     def strict(self) -> Deadline:
-        """The same deadline without its grace; cancelled together."""
+        """The same deadline without its grace, after which nothing goes on; cancelled together."""
         copied = Deadline(self.seconds, 0.0)
         copied._end, copied._gone, copied.place = self._end, self._gone, self.place
-        copied.goes_on = self.goes_on
         return copied
 
 

@@ -31,7 +31,11 @@ def hints(question: Question, view: View) -> list[dict[str, Any]]:
     A value of None leaves the parameter out. Where several are needed at once, the first carries
     the others under `and`.
     """
-    changes = list(dict.fromkeys(question.wider(view)))
+    changes = [
+        change
+        for change in dict.fromkeys(question.wider(view))
+        if not _lets_the_same_through(question, view, change)
+    ]
     found: list[Widening] = []
     for change in in_time(changes):
         new = change[0] == "q" or change[0] not in {name for name, _ in found}
@@ -72,6 +76,19 @@ def wider(question: Question, view: View) -> Iterator[Widening]:
     for certainty in schema.GUESSED:
         if question.certainty_min not in (certainty, "assumed"):
             yield "certainty_min", certainty
+
+
+def _lets_the_same_through(question: Question, view: View, change: Widening) -> bool:
+    """Whether the change is one of the filter, which admits no other fact of the record then.
+
+    It is not told where the columns are not at hand: trying is quick then.
+    """
+    if change[0] not in ("status", "certainty_min") or question.derive or not view.has_columns:
+        return False
+    from onshore.graph.columns.clocks import allowed
+
+    before, after = (one.where for one in (question, replace(question, **{change[0]: change[1]})))
+    return bool((allowed(view.columns, before) == allowed(view.columns, after)).all())
 
 
 def _helps(question: Question, view: View, changes: Sequence[Widening]) -> bool:

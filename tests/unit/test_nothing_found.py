@@ -285,3 +285,34 @@ def test_along_never_turns_back(table: Store) -> None:
         found = result(table, "paths", pairs)
         assert found["paths"] == []
         assert [one["value"] for one in found["try"]] == ["any"]
+
+
+def test_a_filter_that_admits_no_other_fact_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    stated = [
+        claim("A", "firm:a", "supplies", "component:tray", to="firm:b"),
+        claim("B", "firm:d", "supplies", "component:pump", to="firm:b"),
+    ]
+    tried = []
+
+    def finds(question: Any, view: Any) -> bool:
+        tried.append(question.status)
+        return False
+
+    kind = question_of("paths")
+    assert kind is not None
+    paths = read_parameters(kind, [("source", "firm:a"), ("target", "firm:d")])
+    monkeypatch.setattr(type(paths), "finds", finds)
+    for facts, filters in (
+        (stated, set()),
+        (
+            [*stated, claim("C", "firm:c", "partners_with", "firm:d", status="cancelled")],
+            {("all",)},
+        ),
+    ):
+        store = open_store("sqlite://")
+        store.replace([document("source:a", *facts, entities=ENTITIES)], now=FIRST)
+        tried.clear()
+        assert ask(store, paths, TODAY).envelope["result"]["paths"] == []
+        assert set(tried) - {paths.status} == filters
+        assert paths.status in tried, "other directions are"
+        store.close()
