@@ -73,18 +73,27 @@ class Entity:
         return shown_name(self, lang)
 
 
+class NameText(NamedTuple):
+    """A name as a search reads it."""
+
+    text: str
+    lang: str | None
+
+
 class NameRow(NamedTuple):
     """What a search reads of an entity."""
 
     id: str
     kind: str
-    names: Sequence[Name]
+    names: Sequence[Name | NameText]
     not_names: Sequence[str]
     ids: Mapping[str, str]
 
 
 def shown_name(one: Entity | NameRow, lang: str = "en") -> str:
     """First name in `lang`, else in English, else any, else the id."""
+    if len(one.names) == 1:
+        return one.names[0].text
     for wanted in (lang, "en"):
         for name in one.names:
             if name.lang and name.lang.split("-")[0] == wanted:

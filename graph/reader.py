@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from onshore.graph.documents.records import read_fact
 from onshore.graph.model import Document, Fact, Table
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from onshore.graph.columns.facts import Arrays, FactColumns
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRow:
+class RecordRow(NamedTuple):
     """One record as read: canonical JSON and the instants that hold at the reader's revision."""
 
     source: str

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from onshore.graph import schema
@@ -283,8 +284,12 @@ class View:
 
     def _join(self, rows: Iterable[RecordRow]) -> dict[str, Entity | bytes]:
         """Entities by id; one that a single row declares under its own id as it lies there."""
+        ordered = sorted(rows, key=attrgetter("id"))
+        alone: dict[str, Entity | bytes] = {row.id: row.doc for row in checked(ordered)}
+        if len(alone) == len(ordered) and self.canonical.keys().isdisjoint(alone):
+            return alone
         declared: dict[str, list[RecordRow]] = {}
-        for row in checked(sorted(rows, key=lambda row: row.id)):
+        for row in checked(ordered):
             declared.setdefault(self.canonical.get(row.id, row.id), []).append(row)
         return {
             id: own[0].doc if len(own) == 1 and own[0].id == id else self._joined(id, own)

@@ -8,7 +8,7 @@ from typing import overload
 import orjson
 
 from onshore.graph.cache import size_of
-from onshore.graph.model import Entity, Name, NameRow
+from onshore.graph.model import Entity, Name, NameRow, NameText
 
 _LINKS = (b'"container":', b'"members":')
 _SEARCHED = 1_000
@@ -30,10 +30,9 @@ def name_row(one: Entity | bytes) -> NameRow:
     if isinstance(one, Entity):
         return NameRow(one.id, one.kind, one.names, one.not_names, one.ids)
     values = orjson.loads(one)
-    names = [Name(**name) for name in values.get("names", ())]
-    return NameRow(
-        values["id"], values["kind"], names, values.get("not_names", ()), values.get("ids", {})
-    )
+    get = values.get
+    names = [NameText(name["text"], name.get("lang")) for name in get("names", ())]
+    return NameRow(values["id"], values["kind"], names, get("not_names", ()), get("ids", {}))
 
 
 class EntityMap(Mapping[str, Entity]):
@@ -65,8 +64,11 @@ class EntityMap(Mapping[str, Entity]):
 
     def changed(self, gone: Set[str], more: Mapping[str, Entity | bytes]) -> EntityMap:
         """The same without some, and with others."""
-        kept = {id: one for id, one in self._found.items() if id not in gone}
-        return EntityMap({**kept, **more})
+        found = self._found.copy()
+        for id in gone:
+            found.pop(id, None)
+        found.update(more)
+        return EntityMap(found)
 
     @property
     def nbytes(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from onshore.graph.deadline import checked, optional
@@ -24,6 +24,8 @@ _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_AT_A_TIME = 1 << 14
+"""Texts that are folded in one step."""
 _SPELLED_OUT = re.compile("[äöüøåÄÖÜØÅ]|[aouAOU][\u0308\u030a]")
 
 
@@ -51,11 +53,22 @@ def fold_all(texts: Sequence[str]) -> list[str]:
 
 def folds(text: str) -> tuple[str, ...]:
     """Every form of a name: `fold`, and with ä, ö, ü, ø and å spelled ae, oe, ue, oe and aa."""
-    folded = fold(text)
+    return (fold(text), *_spelled_out(text))
+
+
+def folds_all(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """`folds` of each text, many at a time."""
+    for begin in checked(range(0, len(texts), _AT_A_TIME), 1):
+        part = texts[begin : begin + _AT_A_TIME]
+        for text, folded in zip(part, fold_all(part), strict=True):
+            yield (folded,) if text.isascii() else (folded, *_spelled_out(text))
+
+
+def _spelled_out(text: str) -> tuple[str, ...]:
     if text.isascii() or not _SPELLED_OUT.search(text):
-        return (folded,)
+        return ()
     composed = unicodedata.normalize("NFKC", text).lower()
-    return (folded, fold(composed.translate(_SPELLED)))
+    return (fold(composed.translate(_SPELLED)),)
 
 
 def fold_lightly(text: str) -> str:
@@ -203,6 +216,8 @@ def fold_firm(text: str) -> str:
 
 def bare_of(folded: str) -> str:
     """A folded name without legal forms."""
+    if not _may_have_form(folded):
+        return folded
     return _without_forms(folded) or folded
 
 
@@ -210,6 +225,16 @@ def fold_firm_lightly(text: str) -> str:
     """`fold_lightly` without legal forms."""
     folded = fold_lightly(text)
     return _without_forms(folded) or folded
+
+
+def _may_have_form(folded: str) -> bool:
+    """Whether a word or a sign at one of its ends is one of a legal form."""
+    return (
+        folded.partition(" ")[0] in _FIRST_WORDS
+        or folded.rpartition(" ")[2] in _LAST_WORDS
+        or folded.startswith(_GLUED_IN_FRONT)
+        or folded.endswith(_GLUED_AT_THE_END)
+    )
 
 
 def _without_forms(folded: str) -> str:

@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -22,7 +22,7 @@ from rapidfuzz.distance import OSA
 from onshore.graph.cache import cached_property
 from onshore.graph.deadline import checked, current
 from onshore.graph.model import Entity, NameRow, shown_name
-from onshore.graph.names.folding import bare_of, folds
+from onshore.graph.names.folding import bare_of, folds, folds_all
 from onshore.graph.names.identifiers import Identifier, identifiers_of, plain
 from onshore.graph.names.weave import Numbers, Weave
 
@@ -76,15 +76,15 @@ class NameIndex:
         classified: Iterable[tuple[str, str]] = (),
     ) -> None:
         """`canonical`: merged id -> id; `classified`: component and tariff line, as facts say."""
-        ordered = sorted(
-            (_KIND[one.kind], shown_name(one), one.id, place, one)
-            for place, one in enumerate(checked(rows))
-        )
-        self.kinds = np.array([kind for kind, *_ in ordered], np.int8)
-        self.shown = [shown for _, shown, *_ in ordered]
-        self.ids = [id for _, _, id, *_ in ordered]
-        entities = [one for *_, one in ordered]
-        lines = sorted(set(_lines(enumerate(entities))))
+        entities = sorted(checked(rows), key=attrgetter("id"))
+        # by kind, by name, by id: sorts of single values are the quickest, and each keeps the order
+        # of the one before
+        entities.sort(key=shown_name)
+        entities.sort(key=lambda one: _KIND[one.kind])
+        self.kinds = np.array([_KIND[one.kind] for one in entities], np.int8)
+        self.shown = list(map(shown_name, entities))
+        self.ids = [one.id for one in entities]
+        lines = _lines(enumerate(entities))
         self.text = _text(lines)
         self.names = [name for _, _, name in lines]
         self.owners = np.array([owner for _, owner, _ in lines], np.int64)
@@ -99,6 +99,8 @@ class NameIndex:
     def _add(self, entities: Iterable[tuple[int, Entity | NameRow]]) -> None:
         """Note identifiers, and names that are not their own, of numbered entities."""
         for number, entity in checked(entities):
+            if not entity.ids and not entity.not_names and entity.kind != "place":
+                continue
             for identifier in identifiers_of(entity):
                 self._identified.setdefault(identifier.plain, []).append((entity.id, identifier))
             for form in _not_its_own(entity):
@@ -142,7 +144,7 @@ class NameIndex:
         added = [
             (place + nth, one) for nth, (place, (_, one)) in enumerate(zip(at, rows, strict=True))
         ]
-        new._weave_lines(old, weave, numbers, sorted(set(_lines(added))))
+        new._weave_lines(old, weave, numbers, _lines(added))
         renumbered = weave.renumbered()
         traps = {
             form: [int(renumbered[n]) for n in owners if old.ids[n] not in lost]
@@ -328,10 +330,22 @@ class Words:
                 yield int(distance), self._lines[self._first[at] : self._first[at + 1]]
 
 
-def _lines(entities: Iterable[tuple[int, Entity | NameRow]]) -> Iterator[_Line]:
-    for number, entity in checked(entities):
-        names = [name.text for name in entity.names] or [entity.id]
-        yield from ((form, number, name) for name in names for form in folds(name) if form)
+def _lines(entities: Iterable[tuple[int, Entity | NameRow]]) -> list[_Line]:
+    """Sorted lines of entities, which come in the order of their numbers; each line once."""
+    named = [
+        (number, name)
+        for number, entity in checked(entities)
+        for name in sorted({name.text for name in entity.names} or {entity.id})
+    ]
+    forms = folds_all([name for _, name in named])
+    lines = [
+        (form, number, name)
+        for (number, name), own in zip(named, forms, strict=True)
+        for form in dict.fromkeys(own)
+        if form
+    ]
+    lines.sort(key=itemgetter(0))  # those of one form stay in the order of numbers and names
+    return lines
 
 
 def _text(lines: Iterable[_Line]) -> str:

@@ -329,7 +329,7 @@ class SqliteReader(RecordReader):
             where.append("id >= :prefix AND id < :prefix || char(1114111)")
             values["prefix"] = wanted.prefix
         sql = " ".join([_ROWS, index, "WHERE kind = :kind AND", " AND ".join(where)])
-        return [RecordRow(*row) for row in self._store.select(sql, values)]
+        return list(map(RecordRow._make, self._store.select(sql, values)))
 
     def changed(self, kind: str, revision: int) -> set[str]:
         values = {"kind": kind, "after": revision, "revision": self.revision}

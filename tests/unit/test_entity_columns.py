@@ -15,7 +15,7 @@ import pytest
 
 from onshore.graph.documents.entity_table import EntityTable
 from onshore.graph.documents.fact_table import canonical_text, json_texts
-from onshore.graph.names.folding import fold, fold_all
+from onshore.graph.names.folding import fold, fold_all, folds, folds_all
 from onshore.loaders.mapping.coding import Doubt
 from onshore.loaders.mapping.columns import read_columns
 from onshore.loaders.mapping.mapping_file import read_mapping
@@ -38,6 +38,7 @@ def test_many_texts_fold_as_each_does() -> None:
     for _ in range(2_000):
         texts = [a_text(chance, 9) for _ in range(chance.randrange(6))]
         assert fold_all(texts) == list(map(fold, texts))
+        assert list(folds_all(texts)) == list(map(folds, texts))
         assert slugs(texts) == list(map(slug, texts))
         assert json_texts(texts) == list(map(canonical_text, texts))
     with_nul = ["a", "b\0c", "D"]

@@ -13,7 +13,7 @@ import pytest
 
 from onshore.graph.documents.document import parse_document
 from onshore.graph.model import Entity, Name
-from onshore.graph.names.folding import fold, folds
+from onshore.graph.names.folding import bare_of, fold, folds
 from onshore.graph.names.index import NameIndex
 from onshore.graph.names.search import Found, search
 from onshore.graph.ports import Store
@@ -303,6 +303,25 @@ def test_hits_are_those_of_a_look_at_every_name(seed: int) -> None:
         exact = {id for id, own in names.items() if any(w in own for w in words)}
         assert {hit.id for hit in found.hits if hit.score == 1.0} == exact
         assert found == search(NameIndex(firms[::-1], {}), text, limit=1000)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_entities_and_lines_stand_in_their_order_and_once(seed: int) -> None:
+    firms = _random_firms(seed)
+    index = NameIndex(firms, {})
+    order = list(zip(index.kinds.tolist(), index.shown, index.ids, strict=True))
+    assert order == sorted(order)
+    lines = [(index.line(n), int(index.owners[n]), index.names[n]) for n in range(len(index.names))]
+    assert lines == sorted(
+        {
+            (form, index.numbers[firm.id], name)
+            for firm in firms
+            for name in [one.text for one in firm.names] or [firm.id]
+            for form in folds(name)
+            if form
+        }
+    )
+    assert index.bare_sizes.tolist() == [len(bare_of(form)) for form, *_ in lines]
 
 
 def test_an_index_in_several_steps_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

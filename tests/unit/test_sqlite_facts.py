@@ -252,7 +252,7 @@ def test_an_old_file_opens(old: Path) -> None:
 
 
 def _values(row: RecordRow) -> Iterator[Any]:
-    return (getattr(row, name) for name in RecordRow.__slots__)
+    return (getattr(row, name) for name in RecordRow._fields)
 
 
 def test_an_old_file_that_can_only_be_read_says_so(old: Path) -> None:
