@@ -75,6 +75,8 @@ class View:
         self.tables_used: set[tuple[str, str]] = set()
         """Name and revision of the reference tables that were looked at: all that may count."""
         self._saw_tables = False
+        self._near: dict[frozenset[str], list[Fact]] = {}
+        """What `facts_about` has read: an answer asks for the same several times."""
 
     def at(self, as_of: date, known_at: str | None) -> View:
         """The same records at other clocks."""
@@ -415,13 +417,24 @@ class View:
         if everything is not None:
             by_id = self._stored("facts by id", lambda: {fact.id: fact for fact in everything})
             return {id: by_id[id] for id in sorted(set(ids)) if id in by_id}
+        wanted = set(ids)
+        for near in self._near.values():
+            if len(wanted) > len(near) // 2:
+                read = {fact.id: fact for fact in near if fact.id in wanted}
+                if len(read) == len(wanted):
+                    return read
         found = self._read(self.reader.facts(self.known_at, ids=ids)) if ids else []
         return {fact.id: fact for fact in found}
 
     def facts_about(self, ids: Collection[str]) -> list[Fact]:
         """Facts that name one of the ids, whatever their dates, sorted by id."""
-        wanted = self.with_merged([self.canonical.get(id, id) for id in ids])
-        return self._read(self.reader.facts(self.known_at, touching=wanted)) if wanted else []
+        wanted = frozenset(self.with_merged([self.canonical.get(id, id) for id in ids]))
+        if not wanted:
+            return []
+        if wanted not in self._near:
+            found = self._read(self.reader.facts(self.known_at, touching=wanted))
+            self._near = {**self._near, wanted: found} if len(self._near) < 4 else {wanted: found}
+        return list(self._near[wanted])
 
     def facts_of(self, source: str) -> list[Fact]:
         """Facts that a source's file carries."""
