@@ -13,6 +13,7 @@ the package registries, and what `make neo4j` needs.
 
   --suite NAME    the Debian of the base: trixie (default) or newer
   --cache DIR     where the Debian is kept for the next time (default: ~/.cache/onshore)
+  --after PID     build at once, start it when that process has ended
 
 The last line says what came of it. Everything that was mounted or started ends with the script.
 USAGE
@@ -20,11 +21,12 @@ USAGE
 
 LAYER_MIB=250   # what we may add to the base
 STOP_SECONDS=10 # what an engine waits for before it kills
-suite=trixie cache="${XDG_CACHE_HOME:-$HOME/.cache}/onshore"
+suite=trixie cache="${XDG_CACHE_HOME:-$HOME/.cache}/onshore" after=''
 while [ $# -gt 0 ]; do
     case "$1" in
         --suite) suite="$2"; shift 2 ;;
         --cache) cache="$2"; shift 2 ;;
+        --after) after="$2"; shift 2 ;;
         -h | --help) usage; exit 0 ;;
         *) usage >&2; exit 2 ;;
     esac
@@ -84,6 +86,7 @@ user="$("${images[@]}" inspect --type image --format '{{.OCIv1.Config.User}}' lo
 mapfile -t environment < <(config Env | grep .)
 mapfile -t command < <({ config Entrypoint; config Cmd; } | grep .)
 
+[ -z "$after" ] || tail --pid="$after" --follow /dev/null
 echo "Neo4j" >&2
 exec 3< <(exec python3 scripts/neo4j/start.py --json)
 neo4j=$!
