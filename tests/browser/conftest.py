@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request
 
 from onshore.app.main import create_app
@@ -19,6 +20,7 @@ from onshore.loaders.ingest import ingest
 DATA = Path(__file__).resolve().parents[2] / "data"
 NOW = "2026-11-20T00:00:00.000000Z"
 READY = 'html[data-ready="1"]'
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 WATCH = """
 window.CSPV = [];
 window.PWN = 0;
@@ -61,6 +63,12 @@ class Watch:
         assert self.outside == []
         assert self.page.evaluate("window.CSPV") == []
         assert self.page.evaluate("window.PWN") == 0
+
+
+def no_violation(page: Page, where: str = "") -> None:
+    """Axe finds nothing against WCAG A and AA. What passes is not listed: that doubles its work."""
+    found = Axe().run(page, options={"runOnly": WCAG, "resultTypes": ["violations"]})
+    assert found.violations_count == 0, f"{where} {found.generate_report()}"
 
 
 @pytest.fixture(scope="session")

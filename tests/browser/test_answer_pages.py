@@ -7,14 +7,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from onshore.app.page.offers import query_of
 from onshore.app.page.views import VIEWS, view_of
 from onshore.loaders.stories import read_stories
-from tests.browser.conftest import DATA, Watch
-from tests.browser.test_page_for_everyone import RULES
+from tests.browser.conftest import DATA, Watch, no_violation
 
 _STORY = read_stories(DATA / "stories")[0]
 _QUERIES = [query_of(line.view) for line in _STORY.questions]
@@ -74,8 +72,7 @@ def test_every_page_is_for_everyone(duties: Watch, name: str, look: str) -> None
     """No violation of WCAG A and AA, nothing beyond the window, no word below 12 pixels; no id and
     no expression but in small print, no English in a Japanese page but in gists."""
     page = shown(duties, name, look)
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    no_violation(page)
     width = LOOKS[look][0]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(SMALL) == []

@@ -7,16 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from onshore.app.main import create_app
 from onshore.app.settings import Settings
 from onshore.graph.documents.document import parse_document
 from onshore.graph.stores import open_store
-from tests.browser.conftest import NOW, Watch
+from tests.browser.conftest import NOW, Watch, no_violation
 from tests.browser.test_page import fact
-from tests.browser.test_page_for_everyone import RULES
 
 SMALLEST = """
 () => Math.min(...[...document.querySelectorAll("svg text")]
@@ -85,8 +83,7 @@ def test_every_open_state_is_for_everyone(watch: Watch, query: str, look: str) -
     watch.page.emulate_media(color_scheme="dark" if look == "dark-phone" else "light")
     page = watch.open(f"/?view=network{query}")
     page.locator(".net-table summary").click()
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    no_violation(page)
 
 
 def test_a_phone_gets_lists_that_open(watch: Watch) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from onshore.app.main import create_app
@@ -14,11 +13,10 @@ from onshore.app.render.calls import encode
 from onshore.app.settings import Settings
 from onshore.graph.documents.document import parse_document
 from onshore.graph.stores import open_store
-from tests.browser.conftest import NOW, Watch
+from tests.browser.conftest import NOW, Watch, no_violation
 from tests.browser.test_page import HOSTILE, fact
 from tests.unit.rack import TRAYS_TO_TEXAS
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 VIEWS = {
     "network": "sel=firm:openai",
     "path": "path=firm:openai~place:US-TX",
@@ -44,8 +42,7 @@ LOOKS = {"light": "", "dark-japanese": "&theme=dark&lang=ja"}
 @pytest.mark.parametrize("view", [view for view in VIEWS if view not in IN_ANSWER_PAGES])
 def test_no_accessibility_violation(duties: Watch, view: str, look: str) -> None:
     page = duties.open(f"/?{VIEWS[view]}{LOOKS[look]}")
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    no_violation(page)
 
 
 @pytest.mark.parametrize("width", [390, 900, 1024, 1280, 1440])

@@ -8,19 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from onshore.app.review.review_session import ReviewSession
 from onshore.app.review.sessions import Sessions
 from onshore.app.review.web import create_review_app
 from onshore.app.settings import Settings
-from tests.browser.conftest import Watch
+from tests.browser.conftest import Watch, no_violation
 from tests.reviewing import WHEN, WHO, desk_of, prepare, read_lines, write_lines
 
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-}
 HOSTILE = '<img src=x onerror="window.PWN=1">'
 
 
@@ -366,26 +362,22 @@ def test_axe_finds_nothing(
     page.emulate_media(color_scheme=scheme)
     review = start(lang=lang)
 
-    def look(where: str) -> None:
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{where}: {found.generate_report()}"
-
-    look("candidate")
+    no_violation(page, "candidate")
     review.press("8", "r")
-    look("reject")
+    no_violation(page, "reject")
     review.press("Escape", "e")
     page.wait_for_timeout(400)
-    look("edit")
+    no_violation(page, "edit")
     review.press("Escape", "c")
     page.locator('.sentence[data-state="facts"]').nth(2).click()
-    look("coverage")
+    no_violation(page, "coverage")
     page.click("#add")
-    look("add")
+    no_violation(page, "add")
     review.press("Escape", "c", "?")
-    look("keys")
+    no_violation(page, "keys")
     page.keyboard.press("Escape")
     review.press(*["r", "9"] * 16)
-    look("finished")
+    no_violation(page, "finished")
     assert page.evaluate("document.documentElement.lang") == lang
     if lang == "ja":
         assert not re.search(r"[A-Za-z]{4,}", page.inner_text(".notice h2"))
@@ -401,7 +393,7 @@ def test_a_closed_door(
     address = serve(create_review_app(desk, Settings(), Sessions(WHO, "secret")))
     watch = Watch(page, address)
     watch.open("/review")
-    assert Axe().run(page, options=RULES).violations_count == 0
+    no_violation(page)
     page.fill("input[name=token]", "wrong")
     page.click("button")
     expect(page.locator("[role=alert]")).to_be_visible()

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from onshore.app.cli.main import main
 from onshore.app.review.name_sources import NAMES
 from onshore.graph.stores import open_store
-from tests.browser.test_review import RULES, Review
+from tests.browser.conftest import no_violation
+from tests.browser.test_review import Review
 from tests.reviewing import desk_of, read_lines, store_in
 
 ARTICLE = Path(__file__).resolve().parents[1] / "data" / "review" / "unlisted_firms.txt"
@@ -120,6 +120,5 @@ def test_names_fit_a_phone_and_axe_finds_nothing(
             review.press(key)
         page.click("#names-all summary")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, found.generate_report()
+        no_violation(page)
     review.watch.check()
