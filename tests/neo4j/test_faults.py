@@ -277,24 +277,11 @@ def test_user_and_password_leave_the_address() -> None:
         assert "p@ss" not in str(caught.value)
 
 
-def test_a_server_that_may_only_be_read(neo4j_server: Server, tmp_path: Path) -> None:
-    if not neo4j_server.pid:
-        pytest.skip("the named server can not be started otherwise")
-    with own_neo4j(tmp_path) as server, closing(open_neo4j(server)) as store:
-        store.replace([large_document(5, "first")], now=NOW)
-        content = store.content_hash()
-    with (
-        own_neo4j(tmp_path, read_only=True) as server,
-        closing(open_neo4j(server)) as store,
-    ):
-        assert store.content_hash() == content
-        with pytest.raises(StoreReadOnly, match="can only be read"):
-            store.replace([large_document(5, "second")], now=LATER)
-        assert len(store.reader().facts(NOW)) == 5
-
-
 def test_a_server_that_goes_and_comes_back(neo4j_server: Server, tmp_path: Path) -> None:
-    """Down at the start, up, down, up again: the same store object serves whenever it is up."""
+    """Down at the start, up, down, up again: the same store object serves whenever it is up.
+
+    At last it may only be read.
+    """
     if not neo4j_server.pid:
         pytest.skip("the named server is not ours to stop")
     with socket.socket() as probe:
@@ -313,3 +300,8 @@ def test_a_server_that_goes_and_comes_back(neo4j_server: Server, tmp_path: Path)
         with own_neo4j(tmp_path, port=port):
             assert store.content_hash() == content
             assert len(store.reader().facts(None)) == 5
+    with own_neo4j(tmp_path, read_only=True) as server, closing(open_neo4j(server)) as store:
+        assert store.content_hash() == content
+        with pytest.raises(StoreReadOnly, match="can only be read"):
+            store.replace([large_document(5, "second")], now=LATER)
+        assert len(store.reader().facts(NOW)) == 5

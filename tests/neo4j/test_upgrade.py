@@ -235,14 +235,24 @@ def test_a_server_that_is_killed_in_a_conversion_comes_back_with_all(
     """Of either layout: its log brings back what was committed, and the next start goes on."""
     if not neo4j_server.pid:
         pytest.skip("the named server is not ours to stop")
-    for old, calls in ((OLD, 9), (SECOND, 4)):
-        with own_neo4j(tmp_path) as server:
-            wipe(server)
-            with plain_cypher(server) as run:
-                put(run, old)
-            convert_and_kill(server, calls, victim=server.pid)
-        with own_neo4j(tmp_path) as server, closing(open_neo4j(server)) as store:
-            with plain_cypher(server) as run:
-                assert run("MATCH (s:Store) RETURN s.upgrading") == [True]
-                run("MATCH (s:Store) SET s.held_until = 0")
-            assert store.content_hash() == old["hash"]
+    with own_neo4j(tmp_path) as server:
+        kill_in_conversion(server, OLD, 9)
+    with own_neo4j(tmp_path) as server:
+        is_back(server, OLD)
+        kill_in_conversion(server, SECOND, 4)
+    with own_neo4j(tmp_path) as server:
+        is_back(server, SECOND)
+
+
+def kill_in_conversion(server: Server, old: Any, calls: int) -> None:
+    wipe(server)
+    with plain_cypher(server) as run:
+        put(run, old)
+    convert_and_kill(server, calls, victim=server.pid)
+
+
+def is_back(server: Server, old: Any) -> None:
+    with plain_cypher(server) as run, closing(open_neo4j(server)) as store:
+        assert run("MATCH (s:Store) RETURN s.upgrading") == [True]
+        run("MATCH (s:Store) SET s.held_until = 0")
+        assert store.content_hash() == old["hash"]
