@@ -6,6 +6,7 @@ changed file has a new address, and files that name each other by relative paths
 
 from __future__ import annotations
 
+import gzip
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,8 @@ from onshore.app.page.vocabulary import module, vocabulary_routes
 from onshore.app.render.svg.palette import style_sheet
 
 FOLDER = Path(__file__).resolve().parents[1] / "static"
+LEVEL = 6
+"""Of gzip."""
 SMALLEST = 1000
 """Bytes below which packing gains nothing."""
 LASTING = "public, max-age=31536000, immutable"
@@ -27,7 +30,17 @@ LASTING = "public, max-age=31536000, immutable"
 
 def packed(app: ASGIApp) -> ASGIApp:
     """The application with its larger answers packed for clients that take gzip."""
-    return GZipMiddleware(app, minimum_size=SMALLEST, compresslevel=6)
+    return GZipMiddleware(app, minimum_size=SMALLEST, compresslevel=LEVEL)
+
+
+def pack(response: Response) -> Response:
+    """The same answer packed once, to be kept and passed on by `packed` as it is."""
+    if len(response.body) >= SMALLEST:
+        response.body = gzip.compress(response.body, LEVEL, mtime=0)
+        response.headers["content-encoding"] = "gzip"
+        response.headers["content-length"] = str(len(response.body))
+    response.headers.add_vary_header("Accept-Encoding")
+    return response
 
 
 @cache

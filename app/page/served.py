@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from onshore.app.http.errors import status_of
-from onshore.app.http.kept import PREFIX, REVISION, question_at, tags_of
+from onshore.app.http.kept import PREFIX, REVISION, question_at
 from onshore.app.http.middleware import PAGE_CSP
 from onshore.app.page.assets import asset
 from onshore.app.page.cards import cards
@@ -158,7 +158,7 @@ def answer_page(
         "styles": (answer.template.removesuffix(".html"), *answer.styles),
     }
     body = template(f"pages/{answer.template}").render(**values)
-    return _html(request, body, answer, str(reader.view.reader.revision), values["embed"])
+    return html(body, answer, str(reader.view.reader.revision), framed=values["embed"])
 
 
 def error_page(
@@ -213,7 +213,7 @@ def failure_page(
         unframed="/",
     )
     answer = Answer("", None, "error.html", status=status, whole=False)
-    response = _html(request, body, answer, "", values["embed"])
+    response = html(body, answer, "", framed=values["embed"])
     response.headers.update(service.retry_headers if status in (429, 503) else {})
     return response
 
@@ -320,7 +320,7 @@ def _again(service: Service, waits: bool) -> int | None:
     return AGAIN if waits and load is not None and load.running else None
 
 
-def _html(request: Request, body: str, answer: Answer, revision: str, framed: bool) -> Response:
+def html(body: str, answer: Answer, revision: str, *, framed: bool = False) -> Response:
     """The response of a page, in which no name turns the direction of the numbers behind it.
 
     What is not whole, or cut, has no tag and is not kept anywhere.
@@ -339,8 +339,6 @@ def _html(request: Request, body: str, answer: Answer, revision: str, framed: bo
     if not answer.whole or current().cut:
         headers["cache-control"] = "no-store"
         del headers["etag"]
-    elif tag in tags_of(request):
-        return Response(status_code=304, headers=headers)
     return Response(data, answer.status, headers, media_type="text/html; charset=utf-8")
 
 

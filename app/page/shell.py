@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,15 +17,17 @@ from starlette.routing import Route, request_response
 
 from onshore.app.answers import ask
 from onshore.app.http.errors import log_failure
-from onshore.app.http.kept import answer_kept, keep, key_of
-from onshore.app.page.assets import asset_routes, packed
+from onshore.app.http.kept import REVISION, answer_kept, keep, key_of
+from onshore.app.page.assets import asset_routes, pack, packed
 from onshore.app.page.offers import Offer
 from onshore.app.page.posting import posted_fields, posted_page
+from onshore.app.page.reader import Answer
 from onshore.app.page.served import (
     answer_page,
     error_page,
     failure_page,
     frame,
+    html,
     language_of,
     last_load,
 )
@@ -111,18 +114,27 @@ def page(request: Request) -> Response:
     try:
         if named is not None and named not in (TABLE, *BY_NAME):
             raise _no_view(named)
-        if view.build is None or (named == TABLE and view.name in OF_NETWORK):
+        if named == TABLE and (view.build is None or view.name in OF_NETWORK):
+            return _kept(request, service, lang, partial(_table_page, request, service, lang, view))
+        if view.build is None:
             return _shell(request, service, lang, view)
-        key = key_of(request, service, f"page {lang} {request.base_url}")  # it cites itself
-        kept = service.answers.get(key)
-        if kept is not None:
-            return answer_kept(request, kept, 0.0)
-        response = answer_page(request, service, view, lang)
+        return _kept(request, service, lang, partial(answer_page, request, service, view, lang))
     except OnshoreError as error:
         return error_page(request, service, view, lang, error)
-    if response.status_code == 200 and "etag" in response.headers:
-        keep(service.answers, key, response, json=False)
-    return response
+
+
+def _kept(request: Request, service: Service, lang: str, work: Callable[[], Response]) -> Response:
+    """The page that was kept, as the client takes it; else what `work` gives, which is kept."""
+    packs = "gzip" in request.headers.get("accept-encoding", "")
+    key = key_of(request, service, f"page {lang} {request.base_url} {packs}")  # it cites itself
+    kept = service.answers.get(key)
+    if kept is None:
+        response = work()
+        fresh = response.headers.get(REVISION) == str(key[0])
+        if response.status_code != 200 or "etag" not in response.headers or not fresh:
+            return response
+        kept = keep(service.answers, key, pack(response) if packs else response, json=False)
+    return response if kept is None else answer_kept(request, kept, 0.0)
 
 
 def _no_view(named: str) -> InvalidParameters:
@@ -134,32 +146,44 @@ def _no_view(named: str) -> InvalidParameters:
 
 def _shell(request: Request, service: Service, lang: str, view: PageView) -> Response:
     """The page that the script of the free network fills."""
+    try:
+        story = _offers(service, lang)
+    except StoreError:  # it can not be reached now
+        story = {"title": None, **{name: [] for name in SECTIONS}}
+    text = template("page.html").render(**_frame(request, service, lang, view, story))
+    return Response(text, media_type="text/html; charset=utf-8")
+
+
+def _table_page(request: Request, service: Service, lang: str, view: PageView) -> Response:
+    """What the free network shows as a table, for who has no script."""
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key != "view"]
+    values = _frame(request, service, lang, view, _offers(service, lang))
+    table, revision = _table(service, kept, lang)
+    query = "&".join(f"{key}={value}" for key, value in kept)
+    body = template("table.html").render(**values, **table, query=query)
+    return html(body, Answer("", None, "table.html"), str(revision))
+
+
+def _frame(
+    request: Request, service: Service, lang: str, view: PageView, story: dict[str, Any]
+) -> dict[str, Any]:
+    """What the shell and its table have in common."""
     values = request.query_params
     words = [(key, value) for key, value in values.multi_items() if key in VOCABULARY and value]
     read_parameters(Subgraph, words)  # refuses those that the vocabulary does not have
-    story = _offers(service, lang)
-    shell = {
+    return {
         **frame(request, service, view, lang),
         "last_load": last_load(service, lang),
         "story": story,
         "examples": story["questions"],
         "plain_url": plain_url(parse_qsl(request.url.query), lang),
     }
-    if values.get("view") != TABLE:
-        return _html(template("page.html").render(**shell))
-    kept = [(key, value) for key, value in values.multi_items() if key != "view"]
-    table = _table(service, kept, lang)
-    query = "&".join(f"{key}={value}" for key, value in kept)
-    return _html(template("table.html").render(**shell, **table, query=query))
 
 
 def _offers(service: Service, lang: str) -> dict[str, Any]:
-    """What the start page offers; nothing where the store can not be reached now."""
-    try:
-        view = service.store.view(service.today())
-        found = offers(service.stories, view, lang)
-    except StoreError:
-        return {"title": None, "questions": [], "groups": [], "pictures": [], "scenarios": []}
+    """What the start page offers."""
+    view = service.store.view(service.today())
+    found = offers(service.stories, view, lang)
     return {**found, **{name: [_example(one, lang) for one in found[name]] for name in SECTIONS}}
 
 
@@ -184,12 +208,9 @@ def plain_url(pairs: Sequence[tuple[str, str]], lang: str) -> str:
     return "/?" + urlencode(asked, safe=":~")
 
 
-def _html(text: str) -> Response:
-    return Response(text, media_type="text/html; charset=utf-8")
-
-
-def _table(service: Service, pairs: list[tuple[str, str]], lang: str) -> dict[str, Any]:
-    """Rows of the links that the page would draw; keys that it does not know are passed over."""
+def _table(service: Service, pairs: list[tuple[str, str]], lang: str) -> tuple[dict[str, Any], int]:
+    """Rows of the links that the page would draw, and the store's revision; keys that it does not
+    know are passed over."""
     known = {parameter.name for parameter in parameters_of(Subgraph)}
     wanted = [(key, value) for key, value in pairs if key in known and key != "lang"]
     question = read_parameters(Subgraph, wanted)
@@ -221,4 +242,4 @@ def _table(service: Service, pairs: list[tuple[str, str]], lang: str) -> dict[st
         for edge in result["edges"]
     ]
     title = "供給網の関係" if lang == "ja" else "Links of the network"
-    return {"title": title, "rows": rows, "truncated": asked.answer.truncated}
+    return {"title": title, "rows": rows, "truncated": asked.answer.truncated}, asked.revision

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from onshore.app.page.views import VIEWS, PageView, view_of
+from onshore.app.serving.recent import LARGEST, MOST_BYTES, Kept, Recent
 from onshore.graph.deadline import current
 from onshore.graph.stores import open_store
 from tests.http.pages import EVIL, client_of, said
@@ -133,6 +134,27 @@ def test_a_page_is_kept_and_not_sent_again(client: TestClient) -> None:
     assert (again.status_code, again.content) == (304, b"")
     other = client.get(PATH, headers={"accept-language": "ja", "if-none-match": tag})
     assert other.status_code == 200
+
+
+@pytest.mark.parametrize("address", [PATH, "/?view=table&state=WI"])
+def test_a_page_that_its_client_has_is_kept_for_others(client: TestClient, address: str) -> None:
+    tag = client.get(address).headers["etag"]
+    service = client.app.state.service  # type: ignore[attr-defined]
+    service.answers = Recent[Kept](MOST_BYTES, LARGEST)  # as after a new start
+    assert client.get(address, headers={"if-none-match": tag}).status_code == 304
+    kept = service.answers.bytes
+    assert kept > 0
+    assert client.get(address).headers["etag"] == tag
+    assert service.answers.bytes == kept
+
+
+def test_a_page_is_packed_once_and_plain_for_who_takes_no_gzip(client: TestClient) -> None:
+    packed = [client.get(PATH) for _ in range(2)]
+    plain = client.get(PATH, headers={"accept-encoding": "identity"})
+    assert [one.headers["content-encoding"] for one in packed] == ["gzip", "gzip"]
+    assert "content-encoding" not in plain.headers
+    assert {one.content for one in packed} == {plain.content}
+    assert {one.headers["vary"] for one in (*packed, plain)} == {"Accept-Language, Accept-Encoding"}
 
 
 def test_files_have_an_address_for_good_and_come_packed(client: TestClient) -> None:
