@@ -55,6 +55,15 @@ def firsts_of(keys: NDArray[Any], size: int) -> tuple[NDArray[np.int64], NDArray
     return at[order], ranks[inverse]
 
 
+def firsts_of_equal(keys: NDArray[Any]) -> NDArray[np.int64]:
+    """For every key where an equal one stands first."""
+    ordered = np.sort(keys)
+    if not (ordered[1:] == ordered[:-1]).any():
+        return np.arange(len(keys))
+    _, firsts, where = np.unique(keys, return_index=True, return_inverse=True)
+    return firsts[where]
+
+
 def numbered(keys: NDArray[Any]) -> Ints:
     """A number from 0 on for each different key."""
     order = np.argsort(keys)

@@ -26,7 +26,7 @@ from onshore.graph.model import Document, Evidence
 from onshore.graph.schema import kind_of, one_of_each_kind
 from onshore.loaders import Advance, Batch
 from onshore.loaders.limits import MAX_EVIDENCE, MAX_SPLITS
-from onshore.loaders.mapping.coding import Coder, Doubt, Ints, different, firsts_of
+from onshore.loaders.mapping.coding import Coder, Doubt, Ints, different, firsts_of, firsts_of_equal
 from onshore.loaders.mapping.entity_columns import Ids, declare_entities
 from onshore.loaders.mapping.fact_shape import FactShape
 from onshore.loaders.mapping.mapping import Condition, Shape, TableMapping, Value
@@ -146,12 +146,12 @@ class _Cells:
     def repeated(self, rows: Ints) -> tuple[int, tuple[int, int]]:
         """How many of the rows equal an earlier one, and numbers of the first such pair."""
         taken = rows[np.diff(rows, prepend=-1) != 0]
-        _, first, inverse = np.unique(self._hashes[taken], return_index=True, return_inverse=True)
-        again = (first[inverse] != np.arange(len(taken))).nonzero()[0]
+        first = firsts_of_equal(self._hashes[taken])
+        again = (first != np.arange(len(taken))).nonzero()[0]
         if not len(again):
             return 0, (0, 0)
         one = again[0]
-        return len(again), (int(taken[one]) + 1, int(taken[first[inverse[one]]]) + 1)
+        return len(again), (int(taken[one]) + 1, int(taken[first[one]]) + 1)
 
 
 # -- values ----------------------------------------------------------------
@@ -289,10 +289,10 @@ def _facts(collector: Collector, values: _Values, ids: Ids) -> tuple[FactTable, 
         every = [texts[at] for at in order.tolist()]
         coder = Coder()
         firsts, where = firsts_of(coder.codes(every), len(coder.texts))
+        first = firsts[where]
     else:
         every = np.concatenate(made or [np.zeros(0, np.uint64)])[order]
-        _, firsts, where = np.unique(every, return_index=True, return_inverse=True)
-    first = firsts[where]
+        first = firsts_of_equal(every)
     again = (first != np.arange(len(order))).nonzero()[0]
     cited: dict[int, tuple[Evidence, ...]] = {}
     kept = np.ones(len(order), bool)
