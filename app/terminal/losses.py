@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from onshore.graph.queries.impact import rows_of
 from onshore.graph.words.impact_words import count_words
 
 MOST = 200
@@ -19,6 +20,10 @@ HEADS: Mapping[str, tuple[str, str]] = {
     "left_out": ("Left out by status", "状態により数えないもの"),
     "none": ("none", "なし"),
     "more": ("more; --format csv has all", "件の続きは --format csv"),
+    "cut": (
+        "more; --format csv --limit 1000000 has all",
+        "件の続きは --format csv --limit 1000000",
+    ),
 }
 Json = Mapping[str, Any]
 Key = tuple[str, str | None]
@@ -31,21 +36,22 @@ def impact_lines(result: Json, lang: str) -> Iterator[str]:
         return HEADS[key][lang == "ja"]
 
     names = result["names"]
-    yield f"{say('dead')} ({len(result['dead']):,}): {count_words(result['counts'], lang)}"
-    yield from _cut(list(_tree(result["dead"], names)), say("more"))
+
+    def cut(key: str, lines: Sequence[str]) -> Iterator[str]:
+        unlisted = result.get(f"{key}_more", 0)
+        yield from lines[:MOST]
+        if more := max(0, len(lines) - MOST) + unlisted:
+            yield f"  {more:,} {say('cut' if unlisted else 'more')}"
+
+    yield f"{say('dead')} ({rows_of(result, 'dead'):,}): {count_words(result['counts'], lang)}"
+    yield from cut("dead", list(_tree(result["dead"], names)))
     for key in ("no_known_maker_left", "goes_into", "affected", "unknown", "left_out"):
         rows = result[key]
         yield ""
-        yield f"{say(key)} ({len(rows):,})"
+        yield f"{say(key)} ({rows_of(result, key):,})"
         lines = [f"  {_name(names, row)}: {_why(row)}{_facts(row)}" for row in rows]
-        yield from _cut(lines or [f"  {say('none')}"], say("more"))
+        yield from cut(key, lines or [f"  {say('none')}"])
     yield ""
-
-
-def _cut(lines: Sequence[str], more: str) -> Iterator[str]:
-    yield from lines[:MOST]
-    if len(lines) > MOST:
-        yield f"  {len(lines) - MOST:,} {more}"
 
 
 def _tree(dead: Sequence[Json], names: Json) -> Iterator[str]:

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, overload
 
 from onshore.graph.cache import cached_property
 
 
 class LazyMapping(Mapping[str, Any]):
-    """Keys known now, values when they are read."""
+    """Keys known now, values when they are read; counts under `optional` keys only where not 0."""
 
-    def __init__(self, parts: Mapping[str, Callable[[], Any]]) -> None:
-        self._parts = parts
+    def __init__(
+        self, parts: Mapping[str, Callable[[], Any]], optional: Collection[str] = ()
+    ) -> None:
+        self._parts, self._optional = parts, optional
         self._known: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._known:
             self._known[key] = self._parts[key]()
+        if key in self._optional and not self._known[key]:
+            raise KeyError(key)
         return self._known[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._parts)
+        return (key for key in self._parts if key not in self._optional or key in self)
 
     def __len__(self) -> int:
-        return len(self._parts)
+        return sum(1 for _ in self)
 
 
 class LaterMap(Mapping[str, Any]):

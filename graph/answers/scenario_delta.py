@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from onshore.graph.answers.loss.impact_answer import MAX_UNKNOWN
-
 MAX_CHANGES = 20
 
 Json = Mapping[str, Any]
@@ -15,7 +13,7 @@ Json = Mapping[str, Any]
 def delta_of(name: str, before: Json, after: Json) -> dict[str, Any]:
     """Scenario minus baseline; None where one of the two is unknown.
 
-    Nothing is said of lists of what is unknown where one of them is cut.
+    Nothing is said of lists of which one is cut.
     """
     if name == "exposure":
         return {
@@ -30,7 +28,7 @@ def delta_of(name: str, before: Json, after: Json) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key in ("dead", "no_known_maker_left", "unknown"):
         old, new = before.get(key) or (), after.get(key) or ()
-        cut = key == "unknown" and MAX_UNKNOWN in (len(old), len(new))
+        cut = f"{key}_more" in before or f"{key}_more" in after
         if (key in before or key in after) and not cut:
             found[key] = _sets(old, new)
     for key in ("loss", "esri"):

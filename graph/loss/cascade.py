@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onshore.graph.cache import cached_property
 from onshore.graph.loss.cascade_items import KINDS, LISTED, LossItem
 from onshore.graph.network.and_or_graph import AndOrGraph
 from onshore.graph.project import Where
@@ -21,7 +22,7 @@ from onshore.graph.supply.trades import absent_sites
 from onshore.graph.view import View
 
 if TYPE_CHECKING:
-    from onshore.graph.loss.loss_items import Numbering, Seeds
+    from onshore.graph.loss.loss_items import ItemColumns, Numbering, Seeds
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +48,11 @@ class Cascade:
     valued: int
     currency: str | None
     numbering: Numbering
+
+    @cached_property
+    def columns(self) -> ItemColumns:
+        """Kind, id and product of each item, by its number."""
+        return self.numbering.columns()
 
     def selling(self, firm: str, product: str) -> int | None:
         """The item that is lost once a firm or site can sell none of the product."""

@@ -5,7 +5,7 @@ Which item is lost with which is decided in `graph.loss.cascade`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from onshore.graph.supply.supply import Node
@@ -46,8 +46,10 @@ COUNTED_AS: Mapping[str, str] = {
     "component": "components",
     "receiver": "received_products",
 }
-"""Kind of an item that answers list and count as dead -> what `count_lost` counts it as."""
+"""Kind of an item that answers list and count as dead -> what it counts as."""
 LISTED: frozenset[str] = frozenset(COUNTED_AS)
+ALONE: tuple[Kind, ...] = ("place", "factory", "project", "firm", "component")
+"""Listed kinds without a product."""
 
 
 class LossItem(NamedTuple):
@@ -66,17 +68,3 @@ class LossItem(NamedTuple):
     def pair(self) -> Node:
         """Who it is and the product, of kinds that have one."""
         return Node(self.id, self.product or "")
-
-
-def count_lost(lost: Iterable[LossItem], shocked: Collection[str]) -> dict[str, int]:
-    """How many things are lost, by what they are: the one count of impact and criticality.
-
-    `itself` counts the shocked ids, whether a rule reaches them or not; a maker is counted once for
-    each product that it no longer makes. The sum is the number of rows of impact's `dead`.
-    """
-    counts = dict.fromkeys(("itself", *COUNTED_AS.values()), 0)
-    counts["itself"] = len(shocked)
-    for item in lost:
-        if item.product is not None or item.id not in shocked:
-            counts[COUNTED_AS[item.kind]] += 1
-    return counts

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,17 @@ from onshore.graph.loss.cascade_items import KINDS, LISTED, SEEDS, Kind, LossIte
 from onshore.graph.network.arrays import Bools, Ints, heads, stable_order
 from onshore.graph.network.lazy import MADE_BYTES
 from onshore.graph.supply.supply import Supply
+
+
+class ItemColumns(NamedTuple):
+    """Of each item its kind in `KINDS`, the term of its id and of its product, -1 for none.
+
+    Places have their rows in `Numbering.places` in place of terms.
+    """
+
+    kind: Ints
+    id: Ints
+    product: Ints
 
 
 class Numbering:
@@ -83,11 +94,7 @@ class Numbering:
             found[offset : offset + len(self.keys[kind])] = kind in LISTED
         return found
 
-    def columns(self) -> tuple[Ints, Ints, Ints]:
-        """Of each item its kind in `KINDS`, the term of its id and of its product, -1 for none.
-
-        Places have their rows in `places` in place of terms.
-        """
+    def columns(self) -> ItemColumns:
         kinds, product = np.empty(self.size, np.int64), np.full(self.size, -1)
         id, pairs = np.empty(self.size, np.int64), self.supply.pairs
         for kind, offset in self.offsets.items():
@@ -101,7 +108,7 @@ class Numbering:
                 keys = of[kind][keys] if kind in of else keys
                 product[rows], keys = pairs.second(keys), pairs.first(keys)
             id[rows] = keys
-        return kinds, id, product
+        return ItemColumns(kinds, id, product)
 
     # -- items and numbers, one by one -----------------------------------------------------
 

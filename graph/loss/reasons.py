@@ -6,18 +6,22 @@ people are put on it in `graph.words.impact_words`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from onshore.graph.cache import cached_property
 from onshore.graph.deadline import checked
 from onshore.graph.loss.cascade import Cascade
-from onshore.graph.loss.cascade_items import LISTED, Kind, LossItem
+from onshore.graph.loss.cascade_items import ALONE, COUNTED_AS, KINDS, LISTED, Kind, LossItem
 from onshore.graph.model import Edge
 from onshore.graph.network.causes import Causes
 from onshore.graph.schema import kind_of
 from onshore.graph.supply.supply import Node
+
+if TYPE_CHECKING:
+    from onshore.graph.network.arrays import Bools, Ints
 
 SHOCKED = "shocked"
 
@@ -34,19 +38,6 @@ class LossReason(NamedTuple):
     facts: tuple[str, ...] = ()
 
 
-class Unknown(NamedTuple):
-    """Something that is not lost by any rule, though too little is known to call it alive.
-
-    `why` is a key of `graph.words.impact_words.UNKNOWNS`; `about` the places or parts.
-    """
-
-    id: str
-    product: str | None
-    why: str
-    about: tuple[str, ...]
-    makers: int = 0
-
-
 @dataclass(frozen=True, eq=False)
 class Impact:
     """What the loss of some seeds takes with it. Everything is worked out when it is read.
@@ -59,11 +50,71 @@ class Impact:
     elsewhere: frozenset[str] = frozenset()
 
     @cached_property
+    def numbers(self) -> Ints:
+        """Everything that is lost, also what no answer lists, in the order of losing."""
+        import numpy as np
+
+        return np.fromiter(self.causes, np.int64, len(self.causes))
+
+    @cached_property
+    def listed(self) -> Ints:
+        """Numbers of what answers list, in the order of losing."""
+        listed: Ints = self.numbers[self.cascade.circuit.counted[self.numbers]]
+        return listed
+
+    def first(self, most: int | None = None) -> list[LossItem]:
+        """The first listed items in the order of losing."""
+        items = self.cascade.items
+        return [items[number] for number in self.listed[:most].tolist()]
+
+    @cached_property
     def lost(self) -> list[LossItem]:
         """Listed items in the order of losing."""
-        items, numbers = self.cascade.items, list(self.causes)
-        listed = self.cascade.circuit.counted[numbers].tolist()
-        return [items[number] for number, counts in zip(numbers, listed, strict=True) if counts]
+        return self.first()
+
+    def count(self, shocked: Collection[str]) -> dict[str, int]:
+        """How many things are lost, by what they are: the one count of impact and criticality.
+
+        `itself` counts the shocked ids, whether a rule reaches them or not; a maker is counted once
+        for each product that it no longer makes. The sum is the number of rows of impact's `dead`.
+        """
+        import numpy as np
+
+        kinds = np.bincount(self.cascade.columns.kind[self.listed], minlength=len(KINDS))
+        counts = {"itself": len(shocked)}
+        counts |= {name: int(kinds[KINDS.index(kind)]) for kind, name in COUNTED_AS.items()}
+        for item in self._themselves(shocked):
+            counts[COUNTED_AS[item.kind]] -= 1
+        return counts
+
+    def _themselves(self, shocked: Iterable[str]) -> Iterator[LossItem]:
+        items = (LossItem(kind, id) for id in shocked for kind in ALONE)
+        return (item for item in items if self.has(item))
+
+    def beside(self, shocked: Iterable[str]) -> list[str]:
+        """Shocked ids that no rule reaches."""
+        reached = {item.id for item in self._themselves(shocked)}
+        return [id for id in shocked if id not in reached]
+
+    @property
+    def products(self) -> int:
+        """Products of which some maker's making stops."""
+        import numpy as np
+
+        products = np.bincount(self.cascade.columns.product[self.listed] + 1)
+        return int(np.count_nonzero(products[1:]))
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Ids of everything that is listed."""
+        import numpy as np
+
+        cascade = self.cascade
+        kinds, terms = cascade.columns.kind[self.listed], cascade.columns.id[self.listed]
+        place = kinds == KINDS.index("place")
+        texts, places = cascade.supply.table.terms, cascade.numbering.places
+        found = {texts[term] for term in np.unique(terms[~place]).tolist()}
+        return frozenset(found.union(places[row] for row in np.unique(terms[place]).tolist()))
 
     def has(self, item: LossItem) -> bool:
         number = self.cascade.number.get(item)
@@ -72,7 +123,15 @@ class Impact:
     @property
     def places(self) -> frozenset[str]:
         """Places that are lost."""
-        return self.elsewhere.union(item.id for item in self.lost if item.kind == "place")
+        return self.elsewhere.union(
+            self.cascade.items[number].id for number in self._of_kind("place")
+        )
+
+    def _of_kind(self, kind: Kind) -> list[int]:
+        """Numbers of what is lost of a kind, in the order of losing."""
+        numbers = self.numbers
+        of: list[int] = numbers[self.cascade.columns.kind[numbers] == KINDS.index(kind)].tolist()
+        return of
 
     # -- reasons -------------------------------------------------------------
 
@@ -176,98 +235,42 @@ class Impact:
         """(component, known makers, what was lost) where all are lost and the component is not."""
         cascade = self.cascade
         found = []
-        for number in checked(self.causes):
+        for number in checked(self._of_kind("no_maker")):
             item = cascade.items[number]
-            if item.kind == "no_maker" and not self.has(LossItem("component", item.id)):
+            if not self.has(LossItem("component", item.id)):
                 makers = cascade.supply.makers[item.id]
                 found.append((item.id, len(makers), tuple(self._before(item))))
         return found
 
-    def unknown(self) -> Iterator[Unknown]:
-        """Makers and sites that too little is known about: what the loss may touch comes first."""
-        yield from self._unknown_places()
-        yield from self._unknown_operators()
-        closing, others = [], []
-        for node, parts in checked(self.cascade.unsupplied):
-            if not self.has(LossItem("maker", node.maker, node.product)):
-                gone = [part for part in parts if self.has(LossItem("no_maker", part))]
-                makers = sum(len(self.cascade.supply.makers[part]) for part in gone)
-                if len(gone) == len(parts):
-                    closing.append(Unknown(*node, "makers_lost", parts, makers))
-                else:
-                    others.append(Unknown(*node, "no_supplier", parts))
-        yield from closing
-        yield from others
-
-    def _unknown_places(self) -> Iterator[Unknown]:
-        gone = self.places
-        if not gone:
-            return
-        supply = self.cascade.supply
-        hit = frozenset(self._outward(gone))
-        for site, places in sorted(supply.located.items()):
-            if site in self.cascade.absent:
-                continue
-            if self._lost_site(site) or hit.isdisjoint(places):
-                continue
-            why = "firm_there" if places <= gone else "somewhere_there"
-            yield Unknown(site, None, why, tuple(sorted(places & hit)))
-        for node in checked(sorted(supply.produced)):
-            where = supply.sites[node]
-            if self.has(LossItem("maker", node.maker, node.product)):
-                continue
-            if node.maker in supply.located and not where.open:
-                if not hit.isdisjoint(where.places):
-                    about = tuple(sorted(where.places & hit))
-                    yield Unknown(*node, "somewhere_there", about)
-            elif where.places & gone:
-                yield Unknown(*node, "some_places", tuple(sorted(where.places & gone)))
-            elif where.places & hit:
-                yield Unknown(*node, "somewhere_there", tuple(sorted(where.places & hit)))
-            elif where.open:
-                yield Unknown(*node, "no_place", tuple(sorted(where.places)))
-
-    def _unknown_operators(self) -> Iterator[Unknown]:
-        """Sites that several firms run, of which some are lost."""
-        for site, firms in self.cascade.supply.joint.items():
-            gone = tuple(sorted(firm for firm in firms if self.has(LossItem("firm", firm))))
-            if gone and site not in self.cascade.absent and not self._lost_site(site):
-                yield Unknown(site, None, "some_operators", gone)
-
-    def _lost_site(self, id: str) -> bool:
-        return any(self.has(LossItem(kind, id)) for kind in _SITES)
-
-    def _outward(self, places: Iterable[str]) -> Iterator[str]:
-        """The places and everything around them."""
-        seen: dict[str, None] = dict.fromkeys(places)
-        pending = list(seen)
-        for place in pending:
-            for outer in self.cascade.around.get(place, ()):
-                if outer not in seen:
-                    seen[outer] = None
-                    pending.append(outer)
-        yield from seen
-
-    def ended(self) -> Iterator[tuple[Edge, bool]]:
-        """Trades with a lost maker behind them, and whether all of them are lost; in that order."""
+    @cached_property
+    def ended_rows(self) -> tuple[Ints, Bools]:
+        """Rows of the trades with a lost maker behind them, and whether all of them are lost."""
         import numpy as np
 
         supply, numbering = self.cascade.supply, self.cascade.numbering
-        numbers = np.fromiter(self.causes, np.int64, len(self.causes))
-        rows = supply.sold_rows(numbering.makers_of(numbers))
+        rows = supply.sold_rows(numbering.makers_of(self.numbers))
         rows = rows[np.sort(np.unique(rows, return_index=True)[1])]
         lost = np.zeros(numbering.size, np.bool_)
-        lost[numbers] = True
-        whole = lost[numbering.numbers()[numbering.selling(supply.seller[supply.trades.of[rows]])]]
-        edges = supply.table.taken(supply.trades.edges[rows])
-        yield from zip(checked(edges), whole.tolist(), strict=True)
+        lost[self.numbers] = True
+        sold = numbering.selling(supply.seller[supply.trades.of[rows]])
+        return rows, lost[numbering.numbers()[sold]]
 
-    @cached_property
-    def steps(self) -> Mapping[LossItem, int]:
-        """How many listed things were lost one after the other before each: 0 for the seeds."""
-        items, circuit = self.cascade.items, self.cascade.circuit
+    def ended(self, most: int | None = None) -> Iterator[tuple[Edge, bool]]:
+        """The first of these trades, in the order of losing."""
+        supply, (rows, whole) = self.cascade.supply, self.ended_rows
+        edges = supply.table.taken(supply.trades.edges[rows[:most]])
+        yield from zip(checked(edges), whole[:most].tolist(), strict=True)
+
+    def steps(self, most: int | None = None) -> Mapping[LossItem, int]:
+        """How many listed things were lost one after the other before each of the first `most`
+        listed ones: 0 for the seeds."""
+        import numpy as np
+
+        items, circuit, end = self.cascade.items, self.cascade.circuit, None
+        if most is not None and most < len(self.listed):
+            end = int(np.flatnonzero(circuit.counted[self.numbers])[most])
         steps: dict[int, int] = {}
-        for number, cause in checked(self.causes.items()):
+        for number, cause in checked(islice(self.causes.items(), end)):
             if cause is None:
                 steps[number] = 0
                 continue
@@ -277,8 +280,32 @@ class Impact:
             steps[number] = first + (items[number].kind in LISTED and not shock)
         return {items[number]: step for number, step in steps.items()}
 
+    def rules_used(self) -> frozenset[str]:
+        """Rules of supply behind the reasons, `essential` where no fact says that a part is so."""
+        import numpy as np
 
-_SITES: tuple[Kind, ...] = ("factory", "project", "firm")
+        cascade, supply = self.cascade, self.cascade.supply
+        kind, id, product = cascade.columns
+        first = np.fromiter(map(self._first_before, self.causes.values()), np.int64)
+        before, own = np.where(first < 0, -1, kind[first]), kind[self.numbers]
+        maker, component, sold = map(KINDS.index, ("maker", "component", "supply"))
+        received = (own == maker) & ((before == maker) | (before == sold))
+        needing = received | ((own == maker) & (before == component))
+        parts = (own == component) & (before == component)
+        wholes = np.concatenate((product[self.numbers[needing]], id[self.numbers[parts]]))
+        assumed = supply.pairs.first(supply.needed.pairs)[supply.needed.essential < 0]
+        used = {"essential"} if bool(np.isin(assumed, wholes).any()) else set()
+        makers = cascade.numbering.makers_of(self.numbers[received])
+        return supply.rules_of(supply.flows_into(makers)) | used
+
+    def _first_before(self, cause: int | None) -> int:
+        """The first node of a cause, -1 for a seed's."""
+        if cause is None or cause >= 0:
+            return -1 if cause is None else cause
+        members = self.cascade.circuit.members
+        return members.ends.item(members.starts.item(-1 - cause))
+
+
 _RULES: Mapping[tuple[str, str], str] = {
     ("place", "place"): "inside",
     ("place", "factory"): "site_place",

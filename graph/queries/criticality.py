@@ -17,7 +17,7 @@ from onshore.graph.answers.question import Answer, cut_by
 from onshore.graph.deadline import in_grace
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.loss.cascade import Cascade, cascade_of
-from onshore.graph.loss.cascade_items import LossItem, count_lost
+from onshore.graph.loss.cascade_items import LossItem
 from onshore.graph.loss.reasons import lose
 from onshore.graph.network.and_or_graph import Progress
 from onshore.graph.network.causes import Sweep
@@ -275,16 +275,16 @@ def _node(question: Criticality, view: View, cascade: Cascade, row: Row) -> dict
     """A row with its counts, which are those of impact for the same loss."""
     id, _, weight = row
     impact = lose(cascade, (id,))
-    lost = Lost(view, question.where, question.lang, question.mode, (id,), impact)
-    counts = count_lost(impact.lost, (id,))
-    examples = [item.product if item.id == id else item.id for item in impact.lost[:LOOKED_AT]]
+    lost = Lost(view, question.where, question.lang, question.mode, (id,), impact, LOOKED_AT)
+    counts = impact.count((id,))
+    examples = [item.product if item.id == id else item.id for item in impact.first(LOOKED_AT)]
     shown = dict.fromkeys(other for other in examples if other and other != id)
     return {
         "id": id,
         "dead": sum(counts.values()),
         "counts": counts,
         "distinct_sites": lost.distinct_sites,
-        "products": lost.products,
+        "products": impact.products,
         "no_known_maker_left": len(impact.no_maker_left()),
         "weight": weight,
         "examples": list(shown)[:EXAMPLES],

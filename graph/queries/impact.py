@@ -8,7 +8,7 @@ from typing import Any
 
 from onshore.graph import schema
 from onshore.graph.answers.lazy_parts import LaterList, LaterMap, LazyMapping
-from onshore.graph.answers.loss.impact_answer import Lost
+from onshore.graph.answers.loss.impact_answer import LISTS, MORE, Lost
 from onshore.graph.answers.loss.impact_notes import Notes
 from onshore.graph.answers.loss.impact_weighted import weighted_answer
 from onshore.graph.answers.loss.stopped_words import stopped
@@ -22,6 +22,9 @@ from onshore.graph.loss.reasons import lose
 from onshore.graph.project import Where
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, Term, rate_words
+
+FEW_ROWS, MOST_ROWS = 1_000, 1_000_000
+"""Rows of each list, where nothing is asked for; the largest `limit`, which gives all."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,14 @@ class Impact(Weighing):
         "bool", "Whether the known makers of a component are all that there are.", False
     )
 
+    limit: int = parameter(
+        "int",
+        "Rows of each list at most, but in mode weighted; all are counted.",
+        FEW_ROWS,
+        minimum=1,
+        maximum=MOST_ROWS,
+    )
+
     def run(self, view: View) -> Answer:
         """The answer; its parts are worked out when they are read."""
         if self.loss and self.mode != "weighted":
@@ -80,8 +91,8 @@ class Impact(Weighing):
             return False  # it has its own hints
         if sum(result["counts"].values()) > result["counts"]["itself"]:
             return False
-        listed = ("no_known_maker_left", "affected", "unknown")
-        return not any(result[name] for name in listed) and all(
+        open_ends = ("no_known_maker_left", "affected", "unknown")
+        return not any(result[name] for name in open_ends) and all(
             entry["reason"]["rule"] == "shocked" for entry in result["dead"]
         )
 
@@ -111,9 +122,9 @@ class Impact(Weighing):
             said = [Reason("says_may_stop", lost=lost, stopped=counted)]
         else:
             said = [Reason("says_stops", lost=lost, stopped=counted)]
-        if products := len(result["no_known_maker_left"]):
+        if products := rows_of(result, "no_known_maker_left"):
             said.append(Reason("says_no_maker_left", products=products))
-        if unknown := len(result["unknown"]):
+        if unknown := rows_of(result, "unknown"):
             said.append(Reason("says_too_little_known", unknown=unknown))
         return Reason("sentences", parts=said)
 
@@ -155,6 +166,20 @@ class Impact(Weighing):
                 }
                 for entry in result.get(what, ())
             ]
+        rows += [
+            {
+                "what": "not listed",
+                "id": None,
+                "name": None,
+                "product": None,
+                "product_name": None,
+                "step": None,
+                "why": f"{result[more]:,} more: {name.replace('_', ' ')}",
+                "facts": "",
+            }
+            for name, more in zip(LISTS, MORE, strict=True)
+            if more in result
+        ]
         return rows
 
     def drawing(self, result: Mapping[str, Any]) -> tuple[list[str], list[Mapping[str, Any]]]:
@@ -166,6 +191,12 @@ class Impact(Weighing):
         ids = [entry["id"] for name in listed for entry in result.get(name, ())]
         products = [entry.get("product") for name in listed for entry in result.get(name, ())]
         return list(dict.fromkeys([*ids, *filter(None, products)])), list(result.get("edges", ()))
+
+
+def rows_of(result: Mapping[str, Any], name: str) -> int:
+    """How many rows a list of an impact has, listed or not."""
+    more: int = result.get(f"{name}_more", 0)
+    return len(result[name]) + more
 
 
 def _named(result: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -205,10 +236,11 @@ def structural_answer(question: Impact, view: View) -> Answer:
     where = question.where
     cascade = network_of(question, view, where)
     shocked = shocked_ids(question, view, cascade.seeds)
-    lost = Lost(view, where, question.lang, question.mode, shocked, lose(cascade, shocked))
+    impact = lose(cascade, shocked)
+    lost = Lost(view, where, question.lang, question.mode, shocked, impact, question.limit)
     notes = Notes(lost)
     return Answer(
-        LazyMapping(lost.parts()),
+        LazyMapping(lost.parts(), MORE),
         claims=LaterList(lambda: notes.claims),
         assumptions=LaterList(lambda: list(notes.assumptions())),
         conflicts=LaterList(lambda: conflicts_json(view, notes.facts.values())),

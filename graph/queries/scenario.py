@@ -22,6 +22,7 @@ from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.names.folding import closest
 from onshore.graph.project import Where
 from onshore.graph.queries.exposure import Exposure
+from onshore.graph.queries.impact import MOST_ROWS, Impact
 from onshore.graph.supply.scenario import (
     Move,
     Operation,
@@ -178,10 +179,7 @@ def told_scenario(scenario: Scenario, view: View, lang: str = "en") -> tuple[Ans
     steps = {number: _answers(scenario, view, operations[:number]) for number in (0, last)}
     before, after = steps[0].answers, steps[last].answers
     names = [ask.name for ask in scenario.asks]
-    delta = [
-        {name: delta_of(name, a.result, b.result)}
-        for name, a, b in zip(names, before, after, strict=True)
-    ]
+    delta = _deltas(names, steps[0], steps[last])
     drivers: list[dict[str, Any]] = []
     with optional():
         for number in range(1, last + 1):
@@ -235,7 +233,7 @@ def answers_after(scenario: Scenario, view: View, asks: Sequence[Question]) -> l
 
 
 class _Step(NamedTuple):
-    """The answers after some operations; `wide` are those that list as many paths as can be."""
+    """The answers after some operations; `wide` are those that list as much as can be."""
 
     answers: list[Answer]
     wide: list[Answer]
@@ -247,11 +245,20 @@ def _answers(scenario: Scenario, view: View, operations: Sequence[Operation]) ->
     asks = [_asked(ask, operations) for ask in scenario.asks]
     found = [ask.run(changed) for ask in asks]
     wide = [
-        replace(ask, k=MAX_PATHS).run(changed) if isinstance(ask, Exposure) else answer
+        answer if (more := _wider(ask, answer)) is None else more.run(changed)
         for ask, answer in zip(asks, found, strict=True)
     ]
     current().check_whole()
     return _Step(found, wide)
+
+
+def _wider(ask: Question, answer: Answer) -> Question | None:
+    """The question that lists as much as can be; None where its answer does."""
+    if isinstance(ask, Exposure):
+        return replace(ask, k=MAX_PATHS)
+    if isinstance(ask, Impact) and ask.mode != "weighted" and answer.truncated:
+        return replace(ask, limit=MOST_ROWS)
+    return None
 
 
 def _asked(ask: Question, operations: Sequence[Operation]) -> Question:
@@ -302,11 +309,15 @@ def _driver(
         "facts": sorted(facts),
         "assumptions": list(notes),
         "changes": changes,
-        "delta": [
-            {name: delta_of(name, a.result, b.result)}
-            for name, a, b in zip(names, before, after, strict=True)
-        ],
+        "delta": _deltas(names, step, next_step),
     }
+
+
+def _deltas(names: Sequence[str], before: _Step, after: _Step) -> list[dict[str, Any]]:
+    return [
+        {name: delta_of(name, a.result, b.result)}
+        for name, a, b in zip(names, before.wide, after.wide, strict=True)
+    ]
 
 
 def _assumed(operation: Operation) -> Iterator[Reason]:

@@ -226,7 +226,7 @@ class Supply:
     def _texts(self, terms: Ints) -> list[str]:
         return list(map(self.table.terms.__getitem__, terms.tolist()))
 
-    def _nodes(self, pairs: Ints) -> list[Node]:
+    def nodes_of(self, pairs: Ints) -> list[Node]:
         makers, products = self.pairs.first(pairs), self.pairs.second(pairs)
         return list(map(Node, self._texts(makers), self._texts(products)))
 
@@ -242,7 +242,7 @@ class Supply:
         order = np.argsort(self.pairs.second(self.made.pairs), kind="stable")
         return self._grouped(
             self.pairs.second(self.made.pairs)[order],
-            lambda a, b: tuple(self._nodes(self.made.pairs[order[a:b]])),
+            lambda a, b: tuple(self.nodes_of(self.made.pairs[order[a:b]])),
         )
 
     @cached_property
@@ -486,7 +486,7 @@ class Supply:
 
     def nodes(self) -> list[Node]:
         """Every stated maker and every supplier, sorted."""
-        return self._nodes(self.sellers.node[self.known])
+        return self.nodes_of(self.sellers.node[self.known])
 
     # -- places -----------------------------------------------------------------------------
 
@@ -562,7 +562,7 @@ class Nodes(Collection[Node]):
         return len(self._pairs)
 
     def __iter__(self) -> Iterator[Node]:
-        return iter(self._supply._nodes(self._pairs))
+        return iter(self._supply.nodes_of(self._pairs))
 
     def __contains__(self, node: object) -> bool:
         return self._supply._row(self._pairs, node) is not None  # type: ignore[arg-type]

@@ -147,7 +147,7 @@ COUNTS: Mapping[str, Both] = {
     "components": ("components", "部品"),
     "received_products": ("products that someone received", "受け取られていた製品"),
 }
-"""Keys of `graph.loss.cascade_items.count_lost`."""
+"""Keys of `graph.loss.reasons.Impact.count`."""
 
 
 def count_words(counts: Mapping[str, int], lang: str) -> str:

@@ -280,6 +280,20 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "{n} of {all} makers are answered",
         "製造者{all}件中{n}件に答えた",
     ),
+    "cut_rows": (
+        "the first {limit} rows of each list are given, with their facts and notes; not given: "
+        "{rows:list}; all are counted, and a higher limit gives more",
+        "各一覧の最初の{limit}行とその事実・注記を示す。示さないもの: {rows:list}。"
+        "件数は全体のもので、limitを上げるとさらに示す",
+    ),
+    "more_dead": ("{n} lost", "失われるもの{n}件"),
+    "more_no_known_maker_left": (
+        "{n} without a known maker left",
+        "既知の作り手が残らないもの{n}件",
+    ),
+    "more_goes_into": ("{n} that these go into", "それが組み込まれるもの{n}件"),
+    "more_affected": ("{n} affected", "影響を受けるもの{n}件"),
+    "more_unknown": ("{n} not known", "不明なもの{n}件"),
     "cut_nodes": ("{n} of {all} nodes are shown", "{all}件中{n}件を示す"),
     "cut_rough": ("stopped at {why}: positions are rough", "{why}で打ち切り: 位置は大まか"),
     "cut_unlisted": (

@@ -67,7 +67,7 @@ def test_every_loss_has_a_reason_that_was_lost_before(seed: int, size: int, reac
     order = {item: position for position, item in enumerate(impact.lost)}
     for item in impact.lost:
         reason = impact.reason(item)
-        assert (reason.rule == "shocked") == (impact.steps[item] == 0)
+        assert (reason.rule == "shocked") == (impact.steps()[item] == 0)
         for before in reason.because:
             if before.kind in ("place", "firm", "factory", "maker", "component", "receiver"):
                 assert order[before] < order[item] or before.id == item.product

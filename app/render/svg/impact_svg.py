@@ -18,6 +18,7 @@ from onshore.app.render.svg.document import MARGIN, document, text
 from onshore.app.render.svg.losses_svg import losses_svg
 from onshore.app.render.svg.palette import LINE, LOSS, MUTED, PANEL, TEXT, loss_colours
 from onshore.app.render.svg.words import clean, shorten, width, wrap
+from onshore.graph.queries.impact import rows_of
 from onshore.graph.view import View
 from onshore.graph.words.impact_words import count_words
 
@@ -168,7 +169,8 @@ class _Picture:
         for column, (step, entries) in enumerate(sorted(steps.items())[:6]):
             x = MARGIN + column * COLUMN
             words = self._step_words(step)
-            drawn.append(text(x, top, f"{words} ({len(entries):,})", 12, TEXT, weight=600))
+            count = f"{len(entries):,}{'+' if 'dead_more' in self.result else ''}"
+            drawn.append(text(x, top, f"{words} ({count})", 12, TEXT, weight=600))
             y = top + 12
             for entry in entries[:MOST]:
                 drawn += self._box(entry, x, y, step)
@@ -210,6 +212,7 @@ class _Picture:
         lists = (
             (
                 self.say("No known maker left", "既知の作り手が残らないもの"),
+                "no_known_maker_left",
                 [
                     (self.name(e["id"]), e["reason"]["text"])
                     for e in self.result["no_known_maker_left"]
@@ -219,28 +222,32 @@ class _Picture:
                 self.say(
                     "Contains what has no known maker left", "既知の作り手が残らないものを含むもの"
                 ),
+                "goes_into",
                 [(self._pair(e), e["why"]) for e in self.result["goes_into"]],
             ),
             (
                 self.say("Affected", "影響を受けるもの"),
+                "affected",
                 [(self._pair(e), e["why"]) for e in self.result["affected"]],
             ),
             (
                 self.say("Not known", "不明なもの"),
+                "unknown",
                 [(self._pair(e), e["why"]) for e in self.result["unknown"]],
             ),
         )
         drawn, y = [], top + 8
-        for head, rows in lists:
+        for head, name, rows in lists:
             if not rows:
                 continue
-            drawn.append(text(MARGIN, y, f"{head} ({len(rows):,})", 12, TEXT, weight=600))
+            count = rows_of(self.result, name)
+            drawn.append(text(MARGIN, y, f"{head} ({count:,})", 12, TEXT, weight=600))
             y += 17
             for who, why in rows[:LINES]:
                 drawn.append(text(MARGIN, y, shorten(f"{who}: {why}", 120), 11, MUTED))
                 y += 16
-            if len(rows) > LINES:
-                drawn.append(text(MARGIN, y, f"+ {len(rows) - LINES:,}", 11, MUTED))
+            if count > LINES:
+                drawn.append(text(MARGIN, y, f"+ {count - LINES:,}", 11, MUTED))
                 y += 16
             y += 10
         return drawn, y

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
 
 from onshore.graph import schema
 from onshore.graph.answers.left_out import left_out_rows
-from onshore.graph.answers.loss.stopped_words import distinct_sites
 from onshore.graph.answers.question import edge_json
 from onshore.graph.cache import cached_property
 from onshore.graph.deadline import checked
 from onshore.graph.loss.cascade import Cascade
-from onshore.graph.loss.cascade_items import LISTED, LossItem, count_lost
-from onshore.graph.loss.reasons import Impact, LossReason, Unknown
+from onshore.graph.loss.cascade_items import LISTED, LossItem
+from onshore.graph.loss.reasons import Impact, LossReason
+from onshore.graph.loss.unknowns import Unknown, find_unknown
 from onshore.graph.model import Edge
 from onshore.graph.project import Where
 from onshore.graph.schema import DEALS
-from onshore.graph.supply.sites import region_of, site_where
-from onshore.graph.supply.supply import Need, Node
+from onshore.graph.supply.sites import site_where
+from onshore.graph.supply.supply import Need
 from onshore.graph.supply.trades import left_out
 from onshore.graph.view import View
 from onshore.graph.words.impact_words import (
@@ -32,9 +32,14 @@ from onshore.graph.words.impact_words import (
     rule_words,
     words,
 )
+from onshore.graph.words.reason import Reason
 
-MAX_UNKNOWN = 1_000
-"""Unknown groups that are listed; all are counted."""
+if TYPE_CHECKING:
+    from onshore.graph.answers.loss.impact_places import LostPlaces
+
+LISTS = ("dead", "no_known_maker_left", "goes_into", "affected", "unknown")
+"""Lists of which an answer holds the first `limit` rows; `NAME_more` counts the others."""
+MORE = tuple(f"{name}_more" for name in LISTS)
 MAX_NAMES, MAX_EDGES = 5_000, 3_000
 TREE, TREES = 16, 4_000
 """Steps that one reason unfolds to at most, and all of an answer together."""
@@ -42,7 +47,10 @@ TREE, TREES = 16, 4_000
 
 @dataclass(frozen=True, eq=False)
 class Lost:
-    """What the loss of `shocked` takes with it, as parts of an answer, each built when read."""
+    """What the loss of `shocked` takes with it, as parts of an answer, each built when read.
+
+    Each list holds its first `limit` rows; `counts`, `totals` and the numbers of places are of all.
+    """
 
     view: View
     where: Where
@@ -50,25 +58,42 @@ class Lost:
     mode: str
     shocked: Sequence[str]
     impact: Impact
+    limit: int
 
     def parts(self) -> dict[str, Callable[[], Any]]:
-        """Builders of the result by key."""
+        """Builders of the result by key; keys of `MORE` belong there only where they are not 0."""
+        more = {f"{name}_more": self._more(name) for name in LISTS}
         return {
             "mode": lambda: self.mode,
             "bound": lambda: "upper" if self.mode == "reach" else None,
             "shocked": lambda: list(self.shocked),
-            "counts": lambda: count_lost(self.impact.lost, self.shocked),
+            "counts": lambda: self.impact.count(self.shocked),
             "distinct_sites": lambda: self.distinct_sites,
-            "products": lambda: self.products,
+            "products": lambda: self.impact.products,
             "dead": lambda: self.dead,
             "no_known_maker_left": lambda: self.no_maker_left,
             "goes_into": lambda: self.goes_into,
             "affected": lambda: self.affected,
             "unknown": lambda: self.unknown,
             "left_out": lambda: self.left_out,
-            "places": lambda: self.places,
+            "places": lambda: self.places.rows,
             "names": lambda: self.names,
             "edges": lambda: self.edges,
+            **more,
+        }
+
+    def _more(self, name: str) -> Callable[[], int]:
+        return lambda: max(0, self.totals[name]() - self.limit)
+
+    @property
+    def totals(self) -> Mapping[str, Callable[[], int]]:
+        """How many rows each of `LISTS` has, listed or not."""
+        return {
+            "dead": lambda: len(self.impact.listed) + len(self.impact.beside(self.shocked)),
+            "no_known_maker_left": lambda: len(self._left),
+            "goes_into": lambda: len(self._wholes),
+            "affected": lambda: len(self.impact.ended_rows[0]) + len(self._dealt),
+            "unknown": lambda: len(self.unknown_groups),
         }
 
     @property
@@ -81,7 +106,7 @@ class Lost:
     def _lost_names(self) -> dict[str, str]:
         """Names of what is lost."""
         ids: dict[str, None] = dict.fromkeys(self.shocked)
-        for item in self.impact.lost:
+        for item in self._items:
             ids.update(dict.fromkeys(filter(None, (item.id, item.product))))
         return self._looked_up(ids)
 
@@ -89,13 +114,13 @@ class Lost:
     def names(self) -> dict[str, str]:
         """Names of what the answer speaks of, the first of them where there are very many."""
         ids: dict[str, None] = dict.fromkeys(self._lost_names)
-        for component, _, makers in self.impact.no_maker_left():
+        for component, _, makers in self._left[: self.limit]:
             ids.update(dict.fromkeys((component, *(maker.id for maker in makers))))
-        for need, _ in self._wholes:
+        for need, _ in self._wholes[: self.limit]:
             ids.update(dict.fromkeys((need.whole, need.part)))
         for edge, *_ in self._touched:
             ids.update(dict.fromkeys(filter(None, (edge.source, edge.target, edge.product))))
-        for unknown in self.unknown_groups[:MAX_UNKNOWN]:
+        for unknown in self.unknown_groups[: self.limit]:
             ids.update(dict.fromkeys(filter(None, (unknown.id, unknown.product, *unknown.about))))
         return self._looked_up(ids)
 
@@ -112,8 +137,13 @@ class Lost:
     # -- what is lost, and why ------------------------------------------------------
 
     @cached_property
+    def _items(self) -> list[LossItem]:
+        """What is lost and listed."""
+        return self.impact.first(self.limit)
+
+    @cached_property
     def dead(self) -> list[dict[str, Any]]:
-        steps, left = self.impact.steps, [TREES]
+        steps, left = self.impact.steps(self.limit), [TREES]
         found = [
             {
                 "id": item.id,
@@ -122,9 +152,8 @@ class Lost:
                 "step": steps[item],
                 "reason": self.reason(item, left),
             }
-            for item in checked(self.impact.lost)
+            for item in checked(self._items)
         ]
-        known = {item.id for item in self.impact.lost if item.product is None}
         found += [
             {
                 "id": id,
@@ -133,10 +162,9 @@ class Lost:
                 "step": 0,
                 "reason": self._shocked(),
             }
-            for id in self.shocked
-            if id not in known
+            for id in self.impact.beside(self.shocked)
         ]
-        return found
+        return found[: self.limit]
 
     def _shocked(self) -> dict[str, Any]:
         text = words(RULES["shocked"], self.lang)
@@ -194,9 +222,13 @@ class Lost:
         )
 
     @cached_property
+    def _left(self) -> Sequence[tuple[str, int, tuple[LossItem, ...]]]:
+        return self.impact.no_maker_left()
+
+    @cached_property
     def no_maker_left(self) -> list[dict[str, Any]]:
         found = []
-        for component, known, makers in self.impact.no_maker_left():
+        for component, known, makers in self._left[: self.limit]:
             facts = {f for maker in makers for f in self.impact.made(maker)}
             found.append(
                 {
@@ -221,14 +253,15 @@ class Lost:
         With that component. What is lost or without a maker itself is left out, and what is said
         to do without the part.
         """
-        roots = {component: component for component, *_ in self.impact.no_maker_left()}
-        lost = {item.id for item in self.impact.lost if item.product is None}
+        roots = {component: component for component, *_ in self._left}
         reached, pending, found = dict(roots), list(roots), []
         for part in checked(pending):
             for need in self.cascade.supply.wholes.get(part, ()):
                 if need.essential is False:
                     continue
-                if need.whole not in reached and need.whole not in lost:
+                if need.whole not in reached and not self.impact.has(
+                    LossItem("component", need.whole)
+                ):
                     reached[need.whole] = reached[part]
                     pending.append(need.whole)
                     found.append((need, reached[part]))
@@ -237,7 +270,7 @@ class Lost:
     @cached_property
     def goes_into(self) -> list[dict[str, Any]]:
         found = []
-        for need, root in checked(self._wholes):
+        for need, root in checked(self._wholes[: self.limit]):
             key = "directly" if need.part == root else "by_way"
             why = words(GOES_INTO[key], self.lang, part=self.say(need.part), lost=self.say(root))
             facts = sorted({fact for edge in need.edges for fact in edge.facts})
@@ -247,14 +280,22 @@ class Lost:
     # -- who is affected -----------------------------------------------------------
 
     @cached_property
-    def _touched(self) -> list[tuple[Edge, str, str, str]]:
+    def _touched(self) -> Sequence[tuple[Edge, str, str, str]]:
         """(trade, who is affected, by whom, key of `AFFECTED`), nearest losses first."""
-        found = []
-        for edge, whole in self.impact.ended():
-            key = "received" if whole else "received_partly"
-            found.append((edge, edge.target, edge.source, key))
+        ended = (
+            (edge, edge.target, edge.source, "received" if whole else "received_partly")
+            for edge, whole in self.impact.ended(self.limit)
+        )
+        return list(islice(chain(ended, self._dealt), self.limit))
+
+    @cached_property
+    def _dealt(self) -> Sequence[tuple[Edge, str, str, str]]:
+        """The same of options and announced deals that the status leaves out."""
+        found: list[tuple[Edge, str, str, str]] = []
+        if not (deals := self._deals()):
+            return found
         lost, products = self._lost_ends
-        for edge in checked(self._deals()):
+        for edge in checked(deals):
             if edge.product in products or not lost.isdisjoint(
                 ((edge.source, None), (edge.source, edge.product))
             ):
@@ -263,7 +304,7 @@ class Lost:
                 found.append((edge, edge.source, edge.target, "left_out"))
         return found
 
-    @cached_property
+    @property
     def _lost_ends(self) -> tuple[set[tuple[str, str | None]], set[str]]:
         """(Who, product or None for everything) that is lost, and components that are."""
         ends = {(item.id, item.product) for item in self.impact.lost}
@@ -304,9 +345,9 @@ class Lost:
     # -- what is not known ------------------------------------------------------------
 
     @cached_property
-    def unknown_groups(self) -> list[Unknown]:
+    def unknown_groups(self) -> Sequence[Unknown]:
         """All of them, those that the loss may touch first."""
-        return list(self.impact.unknown())
+        return find_unknown(self.impact)
 
     @cached_property
     def unknown(self) -> list[dict[str, Any]]:
@@ -323,19 +364,32 @@ class Lost:
                 "rule": one.why,
                 "about": list(one.about),
             }
-            for one in self.unknown_groups[:MAX_UNKNOWN]
+            for one in self.unknown_groups[: self.limit]
         ]
 
     @property
     def truncated(self) -> str | None:
-        groups = len(self.cascade.unsupplied)
-        if groups - len(self.impact.causes) > MAX_UNKNOWN:
-            return f"{MAX_UNKNOWN:,} unknown groups are listed; coverage counts all"
+        """What is not listed; None where everything is. No list that can not be cut is made."""
+        cascade, supply = self.cascade, self.cascade.supply
+        most = {
+            "dead": len(self.impact.causes) + len(self.shocked),
+            "no_known_maker_left": len(self.impact.causes),
+            "goes_into": len(self.impact.causes) and len(supply.needed.pairs),
+            "affected": len(supply.trades.edges) + len(self._deals()),
+            "unknown": len(cascade.unsupplied) - len(self.impact.causes),
+        }
         if any(schema.kind_of(id) == "place" for id in self.shocked):
-            groups += len(self.cascade.supply.produced) + len(self.cascade.supply.located)
-        if groups <= MAX_UNKNOWN or len(self.unknown_groups) <= MAX_UNKNOWN:
+            most["unknown"] = len(cascade.unsupplied) + len(supply.produced) + len(supply.located)
+        totals = self.totals
+        left = {
+            name: more
+            for name in LISTS
+            if most[name] > self.limit and (more := totals[name]() - self.limit) > 0
+        }
+        if not left:
             return None
-        return f"{MAX_UNKNOWN:,} unknown groups are listed; coverage counts all"
+        rows = [Reason(f"more_{name}", n=more) for name, more in left.items()]
+        return Reason("cut_rows", limit=self.limit, rows=rows).text(self.lang)
 
     # -- what the status leaves out -----------------------------------------------------
 
@@ -349,7 +403,7 @@ class Lost:
         """Everything that is lost, with the places inside of lost places."""
         places = [id for id in self.shocked if schema.kind_of(id) == "place"]
         inside = {inner for place in places for inner in self.view.within(place)}
-        return frozenset({item.id for item in self.impact.lost} | inside | set(self.shocked))
+        return self.impact.ids | inside | set(self.shocked)
 
     @cached_property
     def left_out(self) -> list[dict[str, Any]]:
@@ -358,84 +412,25 @@ class Lost:
     # -- where it is lost -----------------------------------------------------------------
 
     @cached_property
-    def places(self) -> list[dict[str, Any]]:
-        """What is lost by state, or country where no state is stated; most first.
+    def places(self) -> LostPlaces:
+        from onshore.graph.answers.loss.impact_places import LostPlaces
 
-        `lost` counts sites, and makers without a site of theirs that is lost in the same state;
-        what they make is not a site of its own. `distinct_sites`: how many different sites the
-        entries of sites are, at least and at most.
-        """
-        sites: dict[str, set[str]] = defaultdict(set)
-        makers: dict[str, set[tuple[str, str | None]]] = defaultdict(set)
-        supply = self.cascade.supply
-        for item in self.impact.lost:
-            if item.kind == "factory":
-                for place in supply.located.get(item.id, ()):
-                    sites[region_of(place, self.view)].add(item.id)
-            elif item.kind == "maker":
-                where = supply.sites.get(Node(item.id, item.product or ""))
-                for place in where.places if where else ():
-                    makers[region_of(place, self.view)].add((item.id, item.product))
-        found = [
-            {
-                "id": place,
-                "sites": sorted(sites.get(place, ())),
-                "makers": [{"id": i, "product": p} for i, p in sorted(makers.get(place, ()))],
-                "lost": len(sites[place]) + len(self._bare(makers[place], sites[place])),
-                "distinct_sites": distinct_sites(place, self._towns(place, sites.get(place, ()))),
-            }
-            for place in sorted({*sites, *makers})
-        ]
-        return sorted(found, key=lambda row: -int(str(row["lost"])))
-
-    @cached_property
-    def distinct_sites(self) -> dict[str, int]:
-        """Of the lost sites, how many different ones they are, at least and at most.
-
-        An entry of a country may be one of the sites of its states.
-        """
-        counted = {row["id"]: row["distinct_sites"] for row in self.places}
-        inside: dict[str, int] = defaultdict(int)
-        for place in counted:
-            for outer in self.view.outward(place)[1:]:
-                inside[outer] += counted[place]["lo"]
-        lowest = sum(max(0, one["lo"] - inside[place]) for place, one in counted.items())
-        sites = count_lost(self.impact.lost, self.shocked)["sites"]
-        beside = sites - sum(one["hi"] for one in counted.values())  # no place, or several states
-        return {"lo": max(lowest + min(beside, 0), int(sites > 0)), "hi": sites}
-
-    def _towns(self, place: str, sites: Iterable[str]) -> dict[str, str | None]:
-        """The place inside of `place` that is stated of each site, the innermost, or None.
-
-        One that contains another one here tells as little as none does.
-        """
-        found: dict[str, str | None] = {}
-        for site in sites:
-            inner = [p for p in self.cascade.supply.located.get(site, ()) if p != place]
-            found[site] = min((p for p in inner if region_of(p, self.view) == place), default=None)
-        towns = {town for town in found.values() if town}
-        outer = {name for town in towns for name in self.view.outward(town)[1:]}
-        return {site: None if town in outer else town for site, town in found.items()}
+        return LostPlaces(self.view, self.impact, self.limit)
 
     @property
-    def products(self) -> int:
-        """Products of which some maker's making stops."""
-        return len({item.product for item in self.impact.lost if item.product})
-
-    def _bare(self, makers: Iterable[tuple[str, str | None]], sites: Collection[str]) -> set[str]:
-        """Makers that are none of the sites and run none of them."""
-        operators = self.cascade.supply.operators
-        return {id for id, _ in makers} - set(sites) - {operators.get(site, "") for site in sites}
+    def distinct_sites(self) -> dict[str, int]:
+        """Of the lost sites, how many different ones they are, at least and at most."""
+        return self.places.distinct(self.impact.count(self.shocked)["sites"])
 
     # -- what a picture needs --------------------------------------------------------------
 
     @cached_property
     def edges(self) -> list[dict[str, Any]]:
-        """Edges between things that are lost, and to those affected; bounded."""
+        """Edges between things that are listed as lost, and to those affected; bounded."""
         from onshore.graph.network.edge_table import edges_between
 
-        ids = {item.id for item in self.impact.lost} | set(self.shocked)
-        ids |= {component for component, _, _ in self.impact.no_maker_left()}
+        ids = {item.id for item in self._items} | set(self.shocked)
+        ids |= {component for component, *_ in self._left[: self.limit]}
         chosen = {edge.id: edge for edge, *_ in self._touched}
         for where in (self.where, site_where(self.where)):
             for edge in checked(edges_between(self.view.edges(None, where), ids, MAX_EDGES)):

@@ -26,11 +26,9 @@ class Notes:
 
     @cached_property
     def claims(self) -> list[str]:
-        """Facts behind the reasons and the trades, sorted."""
+        """Facts behind the reasons and the trades that are listed, sorted."""
         lost, found = self.lost, set[str]()
-        for item in lost.impact.lost:
-            found.update(lost.impact.reason(item).facts)
-        for entry in lost.no_maker_left:
+        for entry in (*lost.dead, *lost.no_maker_left):
             found.update(entry["reason"]["facts"])
         for entry in (*lost.goes_into, *lost.affected):
             found.update(entry["facts"])
@@ -45,11 +43,7 @@ class Notes:
         lost = self.lost
         return {
             **coverage_of(lost.view, list(self.facts.values())),
-            "dead": len(lost.dead),
-            "no_known_maker_left": len(lost.no_maker_left),
-            "goes_into": len(lost.goes_into),
-            "affected": len(lost.affected),
-            "unknown": len(lost.unknown_groups),
+            **{name: count() for name, count in lost.totals.items()},
             "left_out_by_status": len(lost.left_out_flows),
             "left_out_here": sum(names_one_of(lost.near, edge) for edge in lost.left_out_flows),
             "announced_plants_left_out": len(lost.cascade.absent),
@@ -70,7 +64,8 @@ class Notes:
             yield Reason("loss_structural")
             if cascade.closed_world:
                 yield Reason("loss_closed_world")
-        yield from (Reason(f"rule_{rule}") for rule in self._rules_used())
+        used = sorted(self.lost.impact.rules_used() - {"split-unknown", "value-ratio"})
+        yield from (Reason(f"rule_{rule}") for rule in used)
         flows, plants = len(self.lost.left_out_flows), len(cascade.absent)
         if flows or plants:
             yield Reason("loss_status", flows=flows, plants=plants)
@@ -81,25 +76,6 @@ class Notes:
         elif here:
             yield Reason("loss_left_out", ids=here)
         yield from self._not_taken()
-
-    def _rules_used(self) -> list[str]:
-        """Rules of supply behind the reasons, but for those that every loss rests on."""
-        import numpy as np
-
-        impact, supply = self.lost.impact, self.lost.cascade.supply
-        wholes, receivers = set[str](), list[int]()
-        for item in impact.lost:
-            if item.kind not in ("maker", "component"):
-                continue
-            reason = impact.reason(item)
-            if reason.parts:
-                wholes.add(item.product or item.id)
-            if reason.rule == "input" and (number := supply.number(item.pair)) is not None:
-                receivers.append(number)
-        needs = (need for whole in wholes for need in supply.needs.get(whole, ()))
-        used = {"essential"} if any(need.essential is None for need in needs) else set()
-        used |= supply.rules_of(supply.flows_into(np.array(receivers, np.int64)))
-        return sorted(used - {"split-unknown", "value-ratio"})
 
     def _not_taken(self) -> Iterator[Reason]:
         """What a reader might think to be lost too, and why it is not."""

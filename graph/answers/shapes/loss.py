@@ -101,6 +101,8 @@ class LostPlace(TypedDict):
     makers: list[LossItem]
     lost: int
     distinct_sites: Count
+    sites_more: NotRequired[int]
+    makers_more: NotRequired[int]
 
 
 class LostCounts(TypedDict):
@@ -117,7 +119,10 @@ class LostCounts(TypedDict):
 
 
 class StructuralImpact(Hinted):
-    """What stops; `bound` is upper in `reach`, where one lost supplier is enough."""
+    """What stops; `bound` is upper in `reach`, where one lost supplier is enough.
+
+    `NAME_more` counts the rows of a list that are not given, where there are any.
+    """
 
     mode: Mode
     bound: Literal["upper"] | None
@@ -134,6 +139,11 @@ class StructuralImpact(Hinted):
     places: list[LostPlace]
     names: dict[str, str]
     edges: list[Edge]
+    dead_more: NotRequired[int]
+    no_known_maker_left_more: NotRequired[int]
+    goes_into_more: NotRequired[int]
+    affected_more: NotRequired[int]
+    unknown_more: NotRequired[int]
 
 
 class Index(TypedDict):

@@ -151,7 +151,7 @@ class Lost:
 
     @cached_property
     def counts(self) -> dict[str, Ints]:
-        """How many things are lost by what they are, as `count_lost` counts them."""
+        """How many things are lost by what they are, as `Impact.count` counts them."""
         row, number = self.counted
         alone = self.network.product[number] < 0
         kept = ~(alone & self.is_asked(row, self.network.id[number]))

@@ -12,6 +12,8 @@ from onshore.app.page.pages.stop.steps import count, is_large, structural
 from onshore.app.page.pages.where import span
 from onshore.app.page.reader import Answer, Card, Reader
 from onshore.graph import schema
+from onshore.graph.answers.loss.impact_answer import LISTS
+from onshore.graph.queries.impact import FEW_ROWS, MOST_ROWS
 from onshore.graph.supply.sites import apart
 
 Json = dict[str, Any]
@@ -57,7 +59,7 @@ def stops(reader: Reader) -> Answer:
         facts=_facts(found),
         assumed=reader.values.get("certainty_min") in schema.GUESSED,
         notes=_notes(reader, found),
-        data=reader.data("impact", _without_shares(reader), node=list(result["shocked"])),
+        data=_data(reader, result),
         formats=("json", "csv", "svg", "graphml"),
         styles=("map",),
     )
@@ -98,7 +100,7 @@ def impact_of(reader: Reader, wanted: Sequence[str]) -> Json:
     """
     without = _without_shares(reader)
     if without:
-        question = reader.question("impact", without, node=list(wanted))
+        question = reader.question("impact", without, node=list(wanted), limit=MOST_ROWS)
         answer = question.run(reader.view)
         if is_large(answer.result):
             said = question.sentence(answer, reader.view)
@@ -108,12 +110,21 @@ def impact_of(reader: Reader, wanted: Sequence[str]) -> Json:
                 "claims": [],
                 "truncated": None,
             }
-    return reader.asked("impact", without, node=list(wanted))
+    return reader.asked("impact", without, node=list(wanted), limit=MOST_ROWS)
 
 
 def _without_shares(reader: Reader) -> tuple[str, ...]:
     """Parameters of the address that are passed over: shares of a loss count only if weighted."""
     return () if reader.values.get("mode") == "weighted" else ("loss",)
+
+
+def _data(reader: Reader, result: Json) -> str:
+    """Where the downloads are, which have every row of a loss that takes very much too."""
+    cut = result["mode"] != "weighted" and (
+        is_large(result) or any(len(result[name]) > FEW_ROWS for name in LISTS)
+    )
+    limit = {"limit": MOST_ROWS} if cut else {}
+    return reader.data("impact", _without_shares(reader), node=list(result["shocked"]), **limit)
 
 
 def _without(reader: Reader, wanted: Sequence[str], asked: str) -> str:
