@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from onshore.graph import schema
@@ -15,11 +15,12 @@ from onshore.graph.answers.loss.stopped_words import stopped
 from onshore.graph.answers.loss.weighing import Weighing, read_losses
 from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import LOSABLE, parameter
-from onshore.graph.answers.question import Answer, conflicts_json
+from onshore.graph.answers.question import Answer
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.loss.cascade import Cascade, cascade_of
 from onshore.graph.loss.reasons import lose
 from onshore.graph.project import Where
+from onshore.graph.supply.sites import state_of
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, Term, rate_words
 
@@ -236,14 +237,22 @@ def structural_answer(question: Impact, view: View) -> Answer:
     where = question.where
     cascade = network_of(question, view, where)
     shocked = shocked_ids(question, view, cascade.seeds)
-    impact = lose(cascade, shocked)
-    lost = Lost(view, where, question.lang, question.mode, shocked, impact, question.limit)
-    notes = Notes(lost)
+
+    def build() -> Lost:
+        impact = lose(cascade, shocked)
+        return Lost(view, where, question.lang, question.mode, shocked, impact, question.limit)
+
+    if question.limit > FEW_ROWS:
+        lost = build()
+    else:
+        asked = replace(question, node=tuple(shocked), as_of=None, known_at=None)
+        lost = view.derived(("lost", state_of(view, where), asked), build)
+    notes = Notes(view, lost)
     return Answer(
         LazyMapping(lost.parts(), MORE),
-        claims=LaterList(lambda: notes.claims),
+        claims=LaterList(lambda: lost.claims),
         assumptions=LaterList(lambda: list(notes.assumptions())),
-        conflicts=LaterList(lambda: conflicts_json(view, notes.facts.values())),
+        conflicts=LaterList(lambda: lost.conflicts),
         coverage=LaterMap(notes.coverage),
         truncated=lost.truncated,
         expanded=len(lost.impact.causes),

@@ -146,6 +146,7 @@ class AskNetwork(Asking):
         eps: float = 1e-06,
         mode: Literal["reach", "structural", "weighted"] = "structural",
         closed_world: bool = False,
+        limit: int = 1000,
         **common: Unpack[Common],
     ) -> Result:
         """What stops if these are lost. `structural`: what no stated supplier or maker is left for;
@@ -170,6 +171,7 @@ class AskNetwork(Asking):
             eps: Weighted: losses are followed until no level moves by more than this. (0 to 0.1)
             mode: How losses spread.
             closed_world: Whether the known makers of a component are all that there are.
+            limit: Rows of each list at most, but in mode weighted; all are counted. (1 to 1e+06)
         """
         return self.ask(
             "impact",
@@ -182,6 +184,7 @@ class AskNetwork(Asking):
             eps=eps,
             mode=mode,
             closed_world=closed_world,
+            limit=limit,
             **common,
         )
 

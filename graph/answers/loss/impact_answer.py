@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from onshore.graph import schema
 from onshore.graph.answers.left_out import left_out_rows
-from onshore.graph.answers.question import edge_json
-from onshore.graph.cache import cached_property
+from onshore.graph.answers.question import conflicts_json, edge_json
+from onshore.graph.cache import cached_property, size_of
 from onshore.graph.deadline import checked
 from onshore.graph.loss.cascade import Cascade
 from onshore.graph.loss.cascade_items import LISTED, LossItem
 from onshore.graph.loss.reasons import Impact, LossReason
 from onshore.graph.loss.unknowns import Unknown, find_unknown
-from onshore.graph.model import Edge
+from onshore.graph.model import Edge, Fact
 from onshore.graph.project import Where
 from onshore.graph.schema import DEALS
 from onshore.graph.supply.sites import site_where
@@ -41,6 +41,8 @@ LISTS = ("dead", "no_known_maker_left", "goes_into", "affected", "unknown")
 """Lists of which an answer holds the first `limit` rows; `NAME_more` counts the others."""
 MORE = tuple(f"{name}_more" for name in LISTS)
 MAX_NAMES, MAX_EDGES = 5_000, 3_000
+BYTES_A_LOSS = 200
+"""About what one lost thing takes before anything is said of it."""
 TREE, TREES = 16, 4_000
 """Steps that one reason unfolds to at most, and all of an answer together."""
 
@@ -48,6 +50,8 @@ TREE, TREES = 16, 4_000
 @dataclass(frozen=True, eq=False)
 class Lost:
     """What the loss of `shocked` takes with it, as parts of an answer, each built when read.
+
+    All of it is the same on every day on which the same facts count.
 
     Each list holds its first `limit` rows; `counts`, `totals` and the numbers of places are of all.
     """
@@ -61,7 +65,7 @@ class Lost:
     limit: int
 
     def parts(self) -> dict[str, Callable[[], Any]]:
-        """Builders of the result by key; keys of `MORE` belong there only where they are not 0."""
+        """Builders of the result by key; what `MORE` names belongs there where it is not 0."""
         more = {f"{name}_more": self._more(name) for name in LISTS}
         return {
             "mode": lambda: self.mode,
@@ -81,6 +85,13 @@ class Lost:
             "edges": lambda: self.edges,
             **more,
         }
+
+    @property
+    def nbytes(self) -> int:
+        """About how much its parts hold; view and cascade are not its own."""
+        given = {one.name for one in fields(self)}
+        parts = sum(size_of(part) for name, part in vars(self).items() if name not in given)
+        return parts + BYTES_A_LOSS * len(self.impact.causes)
 
     def _more(self, name: str) -> Callable[[], int]:
         return lambda: max(0, self.totals[name]() - self.limit)
@@ -367,7 +378,7 @@ class Lost:
             for one in self.unknown_groups[: self.limit]
         ]
 
-    @property
+    @cached_property
     def truncated(self) -> str | None:
         """What is not listed; None where everything is. No list that can not be cut is made."""
         cascade, supply = self.cascade, self.cascade.supply
@@ -376,10 +387,10 @@ class Lost:
             "no_known_maker_left": len(self.impact.causes),
             "goes_into": len(self.impact.causes) and len(supply.needed.pairs),
             "affected": len(supply.trades.edges) + len(self._deals()),
-            "unknown": len(cascade.unsupplied) - len(self.impact.causes),
+            "unknown": len(cascade.unsupplied) + len(supply.joint),
         }
         if any(schema.kind_of(id) == "place" for id in self.shocked):
-            most["unknown"] = len(cascade.unsupplied) + len(supply.produced) + len(supply.located)
+            most["unknown"] += len(supply.produced) + len(supply.located)
         totals = self.totals
         left = {
             name: more
@@ -422,6 +433,26 @@ class Lost:
         """Of the lost sites, how many different ones they are, at least and at most."""
         return self.places.distinct(self.impact.count(self.shocked)["sites"])
 
+    # -- what it rests on ------------------------------------------------------------------
+
+    @cached_property
+    def claims(self) -> list[str]:
+        """Facts behind the reasons and the trades that are listed, sorted."""
+        found = set[str]()
+        for entry in (*self.dead, *self.no_maker_left):
+            found.update(entry["reason"]["facts"])
+        for entry in (*self.goes_into, *self.affected):
+            found.update(entry["facts"])
+        return sorted(found)
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        return self.view.facts(self.claims)
+
+    @cached_property
+    def conflicts(self) -> list[dict[str, Any]]:
+        return conflicts_json(self.view, self.facts.values())
+
     # -- what a picture needs --------------------------------------------------------------
 
     @cached_property
@@ -431,8 +462,9 @@ class Lost:
 
         ids = {item.id for item in self._items} | set(self.shocked)
         ids |= {component for component, *_ in self._left[: self.limit]}
+        most = MAX_EDGES if self.truncated is None else min(MAX_EDGES, self.limit)
         chosen = {edge.id: edge for edge, *_ in self._touched}
         for where in (self.where, site_where(self.where)):
-            for edge in checked(edges_between(self.view.edges(None, where), ids, MAX_EDGES)):
+            for edge in checked(edges_between(self.view.edges(None, where), ids, most)):
                 chosen.setdefault(edge.id, edge)
-        return [edge_json(chosen[id], self.lang) for id in sorted(chosen)[:MAX_EDGES]]
+        return [edge_json(chosen[id], self.lang) for id in sorted(chosen)[:most]]

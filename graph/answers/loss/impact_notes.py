@@ -10,8 +10,7 @@ from onshore.graph import schema
 from onshore.graph.answers.left_out import names_one_of
 from onshore.graph.answers.loss.impact_answer import Lost
 from onshore.graph.answers.question import coverage_of, undated_facts, weak_facts
-from onshore.graph.cache import cached_property
-from onshore.graph.model import Fact
+from onshore.graph.view import View
 from onshore.graph.words.reason import Reason
 
 MOST_NOTES = 12
@@ -22,27 +21,14 @@ MOST_NOTES = 12
 class Notes:
     """Notes on one loss, each worked out when it is read."""
 
+    view: View
     lost: Lost
-
-    @cached_property
-    def claims(self) -> list[str]:
-        """Facts behind the reasons and the trades that are listed, sorted."""
-        lost, found = self.lost, set[str]()
-        for entry in (*lost.dead, *lost.no_maker_left):
-            found.update(entry["reason"]["facts"])
-        for entry in (*lost.goes_into, *lost.affected):
-            found.update(entry["facts"])
-        return sorted(found)
-
-    @cached_property
-    def facts(self) -> dict[str, Fact]:
-        return self.lost.view.facts(self.claims)
 
     def coverage(self) -> dict[str, Any]:
         """How much is lost and unknown, and what the status filter left out."""
         lost = self.lost
         return {
-            **coverage_of(lost.view, list(self.facts.values())),
+            **coverage_of(self.view, list(lost.facts.values())),
             **{name: count() for name, count in lost.totals.items()},
             "left_out_by_status": len(lost.left_out_flows),
             "left_out_here": sum(names_one_of(lost.near, edge) for edge in lost.left_out_flows),
@@ -53,8 +39,8 @@ class Notes:
         """Rules that were used, what they leave out, and what a reader might take for granted."""
         lost = self.lost
         yield from (note.text(lost.lang) for note in self._notes())
-        yield from weak_facts(self.facts.values(), lost.lang)
-        yield from undated_facts(lost.view, self.facts.values(), lost.lang)
+        yield from weak_facts(lost.facts.values(), lost.lang)
+        yield from undated_facts(self.view, lost.facts.values(), lost.lang)
 
     def _notes(self) -> Iterator[Reason]:
         cascade = self.lost.cascade
@@ -79,7 +65,7 @@ class Notes:
 
     def _not_taken(self) -> Iterator[Reason]:
         """What a reader might think to be lost too, and why it is not."""
-        lost, view = self.lost, self.lost.view
+        lost, view = self.lost, self.view
         shocked = set(lost.shocked)
         for id in lost.shocked:
             if id in lost.cascade.absent:
