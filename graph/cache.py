@@ -256,6 +256,11 @@ def size_of(value: Any) -> int:
     return int(total)
 
 
+def size_of_own(value: Any, *others: str) -> int:
+    """The same of an object's attributes, but for `others`, which are not its own to count."""
+    return sum(size_of(part) for name, part in vars(value).items() if name not in others)
+
+
 def _members(value: Any) -> Collection[Any]:
     if type(value) in _PLAIN:  # quicker than asking abstract classes
         members: Collection[Any] = value

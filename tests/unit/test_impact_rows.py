@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from onshore.app.answers import ask_view
 from onshore.app.render import render
 from onshore.app.terminal.losses import impact_lines
-from onshore.graph.answers.loss.impact_answer import LISTS
+from onshore.graph.answers.loss.impact_answer import LISTS, Lost
+from onshore.graph.cache import size_of
 from onshore.graph.loss.cascade_items import COUNTED_AS
 from onshore.graph.loss.reasons import lose
 from onshore.graph.queries.impact import MOST_ROWS, Impact, rows_of
@@ -137,6 +138,15 @@ def test_days_on_which_the_same_facts_count_share_what_is_lost(view: View) -> No
     one["result"]["dead"][0]["reason"]["because"].append("changed by who was answered")
     one["result"]["dead"].clear()
     assert ask_view(view, question).envelope["result"] == other["result"]
+
+
+def test_what_is_kept_of_a_loss_weighs_what_is_its_own(view: View) -> None:
+    for n in range(MAKERS):
+        site = f"factory:site-{n:02}"
+        ask_view(view, Impact(node=(site,)))
+        kept = view._cache._entries.values()
+        [lost] = [one for one in kept if isinstance(one, Lost) and one.shocked == [site]]
+        assert 200 < size_of(lost) < 100_000  # neither nothing nor the network behind it
 
 
 @given(

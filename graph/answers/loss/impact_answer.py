@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from onshore.graph import schema
 from onshore.graph.answers.left_out import left_out_rows
 from onshore.graph.answers.question import conflicts_json, edge_json
-from onshore.graph.cache import cached_property, size_of
+from onshore.graph.cache import cached_property, size_of_own
 from onshore.graph.deadline import checked
 from onshore.graph.loss.cascade import Cascade
 from onshore.graph.loss.cascade_items import LISTED, LossItem
@@ -89,9 +89,7 @@ class Lost:
     @property
     def nbytes(self) -> int:
         """About how much its parts hold; view and cascade are not its own."""
-        given = {one.name for one in fields(self)}
-        parts = sum(size_of(part) for name, part in vars(self).items() if name not in given)
-        return parts + BYTES_A_LOSS * len(self.impact.causes)
+        return size_of_own(self, "view", "impact") + BYTES_A_LOSS * len(self.impact.causes)
 
     def _more(self, name: str) -> Callable[[], int]:
         return lambda: max(0, self.totals[name]() - self.limit)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from onshore.graph.answers.loss.stopped_words import distinct_sites
-from onshore.graph.cache import cached_property
+from onshore.graph.cache import cached_property, size_of_own
 from onshore.graph.loss.cascade_items import KINDS
 from onshore.graph.loss.reasons import Impact
 from onshore.graph.network.arrays import distinct, find, rows_of
@@ -28,6 +28,11 @@ class LostPlaces:
     view: View
     impact: Impact
     limit: int
+
+    @property
+    def nbytes(self) -> int:
+        """About how much it holds; view and impact are not its own."""
+        return size_of_own(self, "view", "impact")
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
