@@ -330,6 +330,16 @@ MATCH (t:{target} {{id: row[1]}})
 CREATE (s)-[:{type} {{{_listed(2, own, same)}}}]->(t)"""
 
 
+def resay_edges(source: str, type: str, target: str) -> LiteralString:
+    """The row that a relationship names: lists of source, target, id and what is said of it."""
+    return f"""
+{_PARTS}
+MATCH (s:{source} {{id: row[0]}})
+MATCH (t:{target} {{id: row[1]}})
+MATCH (s)-[r:{type} {{id: row[2]}}]->(t)
+SET r.section = row[3], r.gist = row[4], r.recorded_at = row[5]"""
+
+
 def erase_edges(source: str = _ANY_NODE, target: str = _ANY_NODE) -> LiteralString:
     """Relationships between nodes of two labels, or any: `$rows` of source, target and id."""
     return f"""

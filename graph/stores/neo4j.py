@@ -23,7 +23,7 @@ from neo4j import exceptions as driver_errors
 
 from onshore.graph.deadline import NO_DEADLINE, POLL, current
 from onshore.graph.documents.load_plan import LoadPlan
-from onshore.graph.documents.records import Records, record_judgement
+from onshore.graph.documents.records import Records, TableRecords, record_judgement
 from onshore.graph.errors import (
     InvalidInput,
     InvalidParameters,
@@ -48,11 +48,12 @@ from onshore.graph.stores.content import (
 )
 from onshore.graph.stores.drawing.plan import (
     loaded,
+    plan_by_columns,
     plan_drawing,
     plan_everything,
     read_all,
-    steps_of,
 )
+from onshore.graph.stores.drawing.steps import steps_of
 from onshore.graph.stores.facts.pieces import pieces_of
 from onshore.graph.stores.facts.reading import Parts
 from onshore.graph.stores.neo4j_facts import (
@@ -68,10 +69,11 @@ from onshore.graph.stores.neo4j_loads import (
     check_lease,
     check_turn,
     closed_by,
+    facts_of,
     lock,
     plan_documents,
     renew_records,
-    subjects_of,
+    subjects_besides_facts,
     write_table,
 )
 from onshore.graph.stores.neo4j_records import Neo4jReader, close_records, write_records
@@ -82,6 +84,8 @@ T = TypeVar("T")
 
 STAGED_RECORDS = 50_000
 """Changes of one load beyond which it is written in several transactions."""
+BY_COLUMNS = 2_000
+"""Changes of one load from which its drawing looks at the columns of all facts."""
 STAGED_TABLES = 20
 """Tables of one load beyond which it is; one takes about half a megabyte."""
 LEASE_SECONDS = 60.0
@@ -119,10 +123,12 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         *,
         staged_records: int = STAGED_RECORDS,
         lease_seconds: float = LEASE_SECONDS,
+        by_columns: int = BY_COLUMNS,
     ) -> None:
         self.url, user, password = _split(url, user, password)
         self._auth = (user or "neo4j", password) if password else None
         self._staged_records = staged_records
+        self._by_columns = by_columns
         self._part = min(staged_records, cypher.CHUNK)
         self._lease = {"milliseconds": int(lease_seconds * 1000)}
         super().__init__()
@@ -541,7 +547,13 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         reader = Neo4jReader(run, revision, last_change, self._parts)
         if empty:
             return steps_of(plan_everything(loaded(reader, plan.add)), fresh=True)
-        return steps_of(plan_drawing(reader, drawn, subjects_of(reader, plan)), fresh=False)
+        changed = subjects_besides_facts(reader, plan)
+        if drawn == revision - 1 and len(plan.add) + len(plan.close) >= self._by_columns:
+            tables = [part for part in plan.add.parts if isinstance(part, TableRecords)]
+            drawing = plan_by_columns(reader, drawn, changed, tables)
+        else:
+            drawing = plan_drawing(reader, drawn, [*changed, *facts_of(reader, plan)])
+        return steps_of(drawing, fresh=False)
 
 
 def _split(url: str, user: str | None, password: str | None) -> tuple[str, str | None, str | None]:

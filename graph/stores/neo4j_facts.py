@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from onshore.graph.columns.facts import NEVER, Int64
+from onshore.graph.columns.facts import NEVER, Int64, distinct
 from onshore.graph.columns.segment import (
     ALL_PARTS,
     BLOCK,
@@ -181,6 +181,16 @@ class Neo4jFacts(FactsAt):
         for segment in self.segments:
             left, right = wanted.searchsorted((segment.first, segment.first + segment.size))
             found += self._rows(segment, wanted[left:right] - segment.first)
+        return found
+
+    def mentioned(self, numbers: Sequence[int]) -> set[str]:
+        """Ids by which the facts with these record numbers are found."""
+        wanted, found = np.asarray(numbers, np.int64), set[str]()
+        for segment in self.segments:
+            starts, facts = segment.part("mentions.starts"), segment.part("mentions")
+            named = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+            chosen = named[np.isin(facts.astype(np.int64) + segment.first, wanted)]
+            found.update(segment.texts("terms").take(distinct(chosen).tolist()))
         return found
 
     def changed_since(self, revision: int) -> list[RecordRow]:

@@ -16,7 +16,13 @@ from onshore.graph.documents.load_plan import LoadPlan, plan_load
 from onshore.graph.errors import StoreBusy, StoreUnavailable
 from onshore.graph.model import Document
 from onshore.graph.stores import cypher
-from onshore.graph.stores.content import NewTable, check_owners, live_fact_ids, pack_rows
+from onshore.graph.stores.content import (
+    NewTable,
+    besides_facts,
+    check_owners,
+    live_fact_ids,
+    pack_rows,
+)
 from onshore.graph.stores.neo4j_records import Neo4jReader, Subject, record_values, write_rows
 from onshore.graph.stores.neo4j_run import Run
 
@@ -66,10 +72,17 @@ def check_turn(state: State, revision: int) -> None:
         raise Outrun
 
 
-def subjects_of(reader: Neo4jReader, plan: LoadPlan) -> list[Subject]:
-    """What the plan adds and closes."""
-    added = [(r.kind, r.source, r.id, r.doc.decode()) for r in plan.add]
-    return [*added, *reader.with_keys(plan.close)]
+def subjects_besides_facts(reader: Neo4jReader, plan: LoadPlan) -> list[Subject]:
+    """What the plan adds and closes that is no fact."""
+    added = [(r.kind, r.source, r.id, r.doc.decode()) for r in besides_facts(plan)]
+    closed = plan.close.keys() - reader.numbers_of(plan.close).keys()
+    return [*added, *reader.with_keys(closed)]
+
+
+def facts_of(reader: Neo4jReader, plan: LoadPlan) -> list[Subject]:
+    """The facts that the plan adds and closes."""
+    added = [(r.kind, r.source, r.id, r.doc.decode()) for r in plan.add if r.kind == "fact"]
+    return [*added, *reader.subjects(reader.numbers_of(plan.close).values())]
 
 
 def closed_by(

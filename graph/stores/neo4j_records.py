@@ -195,17 +195,22 @@ class Neo4jReader(RecordReader):
         facts = self.of_facts(lambda facts: facts.changed_since(revision))
         return [*found, *map(_subject, facts)]
 
+    def subjects(self, numbers: Collection[int]) -> list[Subject]:
+        """The facts with these record numbers."""
+        if not numbers:
+            return []
+        return list(map(_subject, self.of_facts(lambda facts: facts.numbered(numbers))))
+
+    def mentioned(self, numbers: Sequence[int]) -> set[str]:
+        """Ids that the facts with these record numbers name."""
+        return self.of_facts(lambda facts: facts.mentioned(numbers))
+
     def with_keys(self, keys: Collection[str]) -> list[Subject]:
-        """What has these keys."""
+        """What has these keys, but facts."""
         if not keys:
             return []
         found = from_columns(self._run(cypher.BY_KEY, keys=list(keys)))
-        numbers = self.numbers_of(keys).values()
-        facts = self.of_facts(lambda facts: facts.numbered(numbers)) if numbers else []
-        return [
-            *((kind, source, id, doc) for kind, source, id, doc in found),
-            *map(_subject, facts),
-        ]
+        return [(kind, source, id, doc) for kind, source, id, doc in found]
 
     # -- all of it -----------------------------------------------------------
 

@@ -18,7 +18,7 @@ from onshore.graph.project import project_edges
 from onshore.graph.reader import fact_of
 from onshore.graph.schema import KINDS, RELATIONS
 from onshore.graph.stores import cypher as cypher_text
-from onshore.graph.stores.drawing import plan as drawing_plan
+from onshore.graph.stores.drawing import steps as drawing_steps
 from onshore.graph.stores.neo4j import Neo4jStore
 from tests.neo4j.conftest import Cypher
 
@@ -416,7 +416,7 @@ def test_many_relationships_of_one_pair_of_ends_are_erased_and_drawn_anew(
     neo4j_store: Neo4jStore, cypher: Cypher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By a query of their own labels and type, as in a large load."""
-    monkeypatch.setattr(drawing_plan, "FEW", 2)
+    monkeypatch.setattr(drawing_steps, "FEW", 2)
     ends = [("firm:a", "firm:b"), ("firm:a", "firm:c"), ("firm:b", "firm:c")]
     claims = [
         fact(f"F{n}{part}", source, "supplies", f"component:{part}", to=target)

@@ -13,7 +13,8 @@ from onshore.graph.documents.load_plan import plan_load
 from onshore.graph.model import Document
 from onshore.graph.stores import cypher
 from onshore.graph.stores.drawing.browse import Alike, Drawing
-from onshore.graph.stores.drawing.plan import loaded, plan_everything, steps_of
+from onshore.graph.stores.drawing.plan import loaded, plan_everything
+from onshore.graph.stores.drawing.steps import steps_of
 from onshore.graph.stores.facts.reading import Parts
 from onshore.graph.stores.neo4j_records import Neo4jReader
 from tests.unit.test_table_columns import COLUMNS, NOW, a_mapping, both, rows_of, write

@@ -280,14 +280,21 @@ class Health(TypedDict):
     status: Literal["up"]
 
 
+class Drawn(TypedDict):
+    """How far the graph that people see is behind: facts added or closed since it was drawn."""
+
+    facts_behind: int
+
+
 class Ready(TypedDict):
-    """The store is reachable and whole."""
+    """The store is reachable and whole; `graph` where the store draws one for people (Neo4j)."""
 
     status: Literal["ready"]
     backend: str
     schema: int
     counts: dict[str, int]
     last_change: str | None
+    graph: NotRequired[Drawn]
 
 
 SHAPES: dict[str, Any] = {

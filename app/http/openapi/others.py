@@ -53,7 +53,7 @@ def other_paths(refs: Refs, *, metrics: bool) -> dict[str, Any]:
             "get": _state(
                 "ready",
                 "The store is reachable and its tariff tables are there: counts and the instant of "
-                "the last change.",
+                "the last change; on Neo4j how many facts the graph for people is behind.",
                 refs,
                 503,
             )

@@ -243,7 +243,8 @@ class Drawing:
     """What is to be set and what is to go, as rows of Cypher's parameters.
 
     `nodes` by label of their kind; `edges` by label of source, type and label of target, many that
-    look `alike` beside them; `erased` by both. `retold`: facts whose sets and conflicts are anew.
+    look `alike` beside them; `erased` by both. `resaid` name another row than they did:
+    source, target, id, section, gist, instant. `retold`: facts whose sets and conflicts are anew.
     """
 
     nodes: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
@@ -252,6 +253,9 @@ class Drawing:
         default_factory=lambda: defaultdict(list)
     )
     alike: list[Alike] = field(default_factory=list)
+    resaid: dict[tuple[str, str, str], list[Sequence[Any]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     erased: dict[tuple[str, str], list[Values]] = field(default_factory=lambda: defaultdict(list))
     contained: list[str] = field(default_factory=list)
     merged: list[Values] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """Bringing what people see in Neo4j up to date with what changed, equal to drawing it from nothing.
 
 `plan_drawing` finds out, from a few reads of whole sets, everything that the changes may touch and
-how it looks now; `steps_of` are the writes, in order, of which any can be done again.
+how it looks now; `steps` writes it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from datetime import date
 from itertools import chain
-from operator import itemgetter
-from typing import Any, LiteralString
 
 from onshore.graph.cache import cached_property
 from onshore.graph.documents.document import named_ids
@@ -27,12 +25,10 @@ from onshore.graph.model import Entity, Fact
 from onshore.graph.project import drawn_site
 from onshore.graph.reader import RecordRow
 from onshore.graph.schema import KINDS, RELATIONS, kind_of
-from onshore.graph.stores import cypher
+from onshore.graph.stores.drawing.alone import find_alone
 from onshore.graph.stores.drawing.browse import (
-    Alike,
     Drawing,
     Merges,
-    Values,
     cited,
     draw_containment,
     draw_evidence,
@@ -49,14 +45,11 @@ from onshore.graph.stores.drawing.browse import (
     sites_of,
     source_values,
 )
-from onshore.graph.stores.drawing.rows import Rows, draw_rows, lone_rows, named_by
+from onshore.graph.stores.drawing.rows import Rows, draw_rows, lone_rows, named_by, resay_rows
 from onshore.graph.stores.neo4j_records import Neo4jReader, Subject
-from onshore.graph.stores.neo4j_run import Step, chunks
 from onshore.graph.stores.reading import Selection
 from onshore.graph.view import View
 
-FEW = 500
-"""Rows for which a query of their own takes longer to plan than it saves."""
 _SITE_RELATIONS = [name for name, one in RELATIONS.items() if one.projects_site]
 
 
@@ -168,6 +161,16 @@ def plan_drawing(reader: Neo4jReader, drawn: int, changed: Sequence[Subject]) ->
     return _Plan(reader, drawn).draw(changed)
 
 
+def plan_by_columns(
+    reader: Neo4jReader, drawn: int, changed: Sequence[Subject], tables: Sequence[TableRecords]
+) -> Drawing:
+    """The same, where many facts changed: these, of which `changed` holds none, by their columns.
+
+    `tables` are those that came since.
+    """
+    return _Plan(reader, drawn).draw_by_columns(changed, tables)
+
+
 def plan_everything(reader: LoadedReader) -> Drawing:
     """All that is live, where nothing of an earlier revision is drawn."""
     return _Plan(reader, 0).draw_everything(reader)
@@ -176,6 +179,8 @@ def plan_everything(reader: LoadedReader) -> Drawing:
 class _Plan:
     def __init__(self, reader: Neo4jReader, drawn: int) -> None:
         self.reader = reader
+        self.drawn = drawn
+        self.alone: Collection[str] = ()
         self.known_at = reader.last_change()
         self.view = View(reader, date.min)
         self.now: Merges = self.view.canonical
@@ -208,8 +213,32 @@ class _Plan:
         self._draw_nodes(drawing, facts, entities, {*self.view.sources, *named}, named)
         return drawing
 
-    def draw(self, changed: Sequence[Subject]) -> Drawing:
+    def draw_by_columns(
+        self, changed: Sequence[Subject], tables: Sequence[TableRecords]
+    ) -> Drawing:
+        described = {id for kind, _, id, _ in changed if kind == "source"}
+        columns = self.reader.read_columns()
+        alone = find_alone(columns, self.drawn, tables, self.same, described)
+        self.alone = alone.ids
         drawing = Drawing()
+        draw_rows(drawing, alone.drawn, self.view.sources)
+        resay_rows(drawing, alone.resaid, self.view.sources)
+        for source, target, id in alone.erased:
+            drawing.erase_edge(source, target, id)
+        drawing.gone_facts.extend(alone.gone)
+        named = self.reader.mentioned(alone.numbers) | alone.sources
+        declared = {row.id for row in self.reader.entities(self.known_at, named)}
+        bare = named - declared - self.view.sources.keys()
+        return self.draw([*changed, *self.reader.subjects(alone.others)], drawing, bare)
+
+    def draw(
+        self,
+        changed: Sequence[Subject],
+        drawing: Drawing | None = None,
+        others: Collection[str] = (),
+    ) -> Drawing:
+        """What the changes make, beside what the drawing has; `others` may have a node or none."""
+        drawing = drawing or Drawing()
         facts = [
             read_fact(source, doc.encode(), "", None)
             for kind, source, _, doc in changed
@@ -225,14 +254,15 @@ class _Plan:
         beyond = [fact for id, fact in near.items() if id not in related]
         retold = [related[id] for id in {fact.id for fact in facts} if id in related]
         self._draw_facts(drawing, touched, list(related.values()), beyond, retold)
-        drawing.gone_facts.extend(id for id in ids if id not in related)
-        drawing.retold.extend(drawing.gone_facts)
+        gone = [id for id in ids if id not in related]
+        drawing.gone_facts.extend(gone)
+        drawing.retold.extend(gone)
         declared = {id for kind, _, id, _ in changed if kind == "entity"}
         declared |= {row.id for row in self.reader.entities_of(described)}
         declared |= {row.id for row in self.reader.entities_naming(self._all_of(self.moved))}
         docs = (doc for kind, _, _, doc in changed if kind == "entity")
         left = {id for doc in docs for id in _around(read_entity(doc.encode()))}
-        self._draw_nodes(drawing, facts, declared | self.moved, described | left)
+        self._draw_nodes(drawing, facts, declared | self.moved, described | left | {*others})
         return drawing
 
     def _draw_facts(
@@ -255,17 +285,20 @@ class _Plan:
     def _moved_facts(self, described: Collection[str]) -> Iterable[Fact]:
         """Live facts that look otherwise because ids or sources that they name do."""
         moved = self._all_of(self.moved)
-        resting = self._read(self.reader.facts_resting_on([*described, *moved]))
+        resting = self._others(self.reader.facts_resting_on([*described, *moved]))
         return {**resting, **self._touching(moved)}.values()
 
     def _touching(self, ids: Collection[str]) -> dict[str, Fact]:
-        return self._read(self.reader.facts(self.known_at, touching=ids)) if ids else {}
+        return self._others(self.reader.facts(self.known_at, touching=ids)) if ids else {}
 
     def _read(self, rows: Iterable[RecordRow]) -> dict[str, Fact]:
         return {row.id: self.reader.fact_of(row) for row in rows}
 
+    def _others(self, rows: Iterable[RecordRow]) -> dict[str, Fact]:
+        return self._read(row for row in rows if row.id not in self.alone)
+
     def _with_pairs(self, facts: Iterable[Fact]) -> dict[str, Fact]:
-        return self._read(self.reader.facts_between(pairs_of(facts, self.same)))
+        return self._others(self.reader.facts_between(pairs_of(facts, self.same)))
 
     # -- nodes ---------------------------------------------------------------
 
@@ -376,100 +409,3 @@ def _named_by(fact: Fact) -> Iterator[str]:
 
 def _around(entity: Entity) -> list[str]:
     return [id for id in (entity.container, *entity.members) if id]
-
-
-# -- writing -----------------------------------------------------------------
-
-
-def steps_of(drawing: Drawing, *, fresh: bool) -> Iterator[Step]:
-    """Queries with their `$rows`, in order. `fresh`: nothing is drawn yet, so nothing goes."""
-    if not fresh:
-        yield from _batches(cypher.ERASE_RETOLD, drawing.retold)
-        yield from _batches(cypher.remove_nodes("Fact"), drawing.gone_facts)
-        yield from _by_labels(cypher.erase_edges, drawing.erased)
-        yield from _batches(cypher.ERASE_CONTAINED, drawing.contained)
-        yield from _batches(cypher.ERASE_EVIDENCE, drawing.cited)
-        for label, ids in drawing.gone.items():
-            yield from _batches(cypher.remove_nodes(label), ids)
-    draw_nodes = cypher.add_nodes if fresh else cypher.set_nodes
-    for label, rows in drawing.nodes.items():
-        yield from _batches(draw_nodes(label), rows)
-    for query, rows in _few(cypher.add_edges, drawing.edges):
-        yield query, _in_parts(rows)
-    for labels, edges in drawing.edges.items():
-        if len(edges) >= FEW:
-            yield from _alike(_made_alike(labels, edges))
-    for alike in drawing.alike:
-        yield from _alike(alike)
-    for query, rows in _batches(cypher.ADD_FACTS if fresh else cypher.SET_FACTS, drawing.facts):
-        yield query, _in_parts(rows)
-    yield from _batches(cypher.ADD_EVIDENCE, drawing.evidence)
-    yield from _batches(cypher.add_tellers("Group", "STATED_BY"), drawing.groups)
-    yield from _batches(cypher.add_tellers("Conflict", "BETWEEN"), drawing.conflicts)
-    by_label: dict[str, list[Any]] = defaultdict(list)
-    for row in drawing.merged:
-        by_label[row["label"]].append(row)
-    for label, rows in by_label.items():
-        yield from _batches(cypher.add_merged(label), rows)
-
-
-def _by_labels(
-    query: Callable[..., LiteralString], rows: Mapping[Any, Sequence[Values]]
-) -> Iterator[Step]:
-    """Steps of a query for each group of rows, one of any labels for all that are small.
-
-    `rows` by the arguments of `query`, which takes none for any labels.
-    """
-    for labels, found in rows.items():
-        if len(found) >= FEW:
-            yield from _batches(query(*labels), found)
-    yield from _few(query, rows)
-
-
-def _few(
-    query: Callable[..., LiteralString], rows: Mapping[Any, Sequence[Values]]
-) -> Iterator[Step]:
-    """Steps of one query for all groups that are small."""
-    small = chain.from_iterable(found for found in rows.values() if len(found) < FEW)
-    yield from _batches(query(), small)
-
-
-def _alike(edges: Alike) -> Iterator[Step]:
-    """Steps for many relationships, whose query names their properties.
-
-    Those of a node come together, so that the server has what they change at hand.
-    """
-    query = cypher.add_alike_edges(*edges.labels, edges.own, list(edges.same))
-    for part in chunks(sorted(edges.rows, key=itemgetter(0, 1)), cypher.DRAWN_AT_A_TIME):
-        yield query, [{"same": edges.same, "rows": part}]
-
-
-def _made_alike(labels: tuple[str, str, str], rows: Sequence[Values]) -> Alike:
-    same = _said_by_all([row["values"] for row in rows])
-    own = sorted({key for row in rows for key in row["values"]} - same.keys())
-    values = [[row["source"], row["target"], *map(row["values"].get, own)] for row in rows]
-    return Alike(labels, same, own, values)
-
-
-def _in_parts(rows: Sequence[Values]) -> list[Values]:
-    """The rows with what all of their values say alike said once: it is most of a large table."""
-    same = _said_by_all([row["values"] for row in rows])
-    rest = [
-        {**row, "values": {key: value for key, value in row["values"].items() if key not in same}}
-        for row in rows
-    ]
-    return [{"same": same, "rows": rest}]
-
-
-def _said_by_all(several: Sequence[Values]) -> Values:
-    same = {}
-    for key, value in several[0].items():
-        said = [values.get(key) for values in several]
-        if said.count(value) == len(said) and len(set(map(type, said))) == 1:
-            same[key] = value
-    return same
-
-
-def _batches(query: LiteralString, rows: Iterable[Any]) -> Iterator[Step]:
-    for part in chunks(rows, cypher.DRAWN_AT_A_TIME):
-        yield query, part

@@ -49,6 +49,9 @@ class Rows:
     places: list[int]
     rows: list[int]
 
+    def ids(self) -> list[str]:
+        return self.records.table.ids(self.places)
+
     def texts(self, key: str | None) -> list[Any] | None:
         """What each row says in a field; None where none says anything."""
         column = self.group.column(key) if key else None
@@ -100,28 +103,39 @@ def lone_rows(
         if not isinstance(records.recorded_at, str):
             others += records.facts()
             continue
-        for rows in _by_group(records):
-            mine, theirs = rows.split([_is_told(rows.group)] * len(rows.rows))
-            cited = rows.records.table.cited
-            mine, more = mine.split([place not in cited for place in mine.places])
-            others += [*theirs.facts(), *more.facts()]
-            candidates.append(mine)
+        told_here, not_told = told_rows(records)
+        candidates += told_here
+        for rows in not_told:
+            others += rows.facts()
     beside = {claim_of(fact)[:3] for fact in chain(facts, (fact for fact, _, _ in others))}
     told = Counter(claim for rows in candidates for claim in rows.claims())
     lone: list[Rows] = []
     for rows in candidates:
-        alone = [
-            told[claim] == 1
-            and source != target
-            and is_node(source)
-            and is_node(target)
-            and claim[:3] not in beside
-            for claim, source, target in zip(rows.claims(), *rows.ends(), strict=True)
-        ]
+        alone = [told[claim] == 1 and claim[:3] not in beside for claim in rows.claims()]
         mine, theirs = rows.split(alone)
         lone.append(mine)
         others += theirs.facts()
     return lone, others
+
+
+def told_rows(records: TableRecords) -> tuple[list[Rows], list[Rows]]:
+    """Rows of which a relationship that is theirs alone says all, and the others."""
+    told: list[Rows] = []
+    others: list[Rows] = []
+    cited = records.table.cited
+    for rows in _by_group(records):
+        if not _is_told(rows.group):
+            others.append(rows)
+            continue
+        mine, theirs = rows.split(
+            [
+                place not in cited and source != target and is_node(source) and is_node(target)
+                for place, source, target in zip(rows.places, *rows.ends(), strict=True)
+            ]
+        )
+        told.append(mine)
+        others.append(theirs)
+    return told, others
 
 
 def _by_group(records: TableRecords) -> Iterator[Rows]:
@@ -173,6 +187,16 @@ def draw_rows(drawing: Drawing, lone: Iterable[Rows], sources: Mapping[str, Sour
             drawing.alike.extend(_alike(rows, sources))
 
 
+def resay_rows(drawing: Drawing, lone: Iterable[Rows], sources: Mapping[str, Source]) -> None:
+    """What a relationship that stands says of the row that is its fact's now."""
+    for rows in lone:
+        for alike in _alike(rows, sources):
+            for source, target, *told in alike.rows:
+                said = {**alike.same, **dict(zip(alike.own, told, strict=True))}
+                row = source, target, *map(said.get, ("id", "section", "gist", "recorded_at"))
+                drawing.resaid[alike.labels].append(row)
+
+
 def _alike(lone: Rows, sources: Mapping[str, Source]) -> Iterator[Alike]:
     """The relationships of the rows, by the labels of their ends."""
     type = RELATIONS[lone.group.relation].type
@@ -193,7 +217,7 @@ def _columns(
     lone: Rows, starting: Sequence[str], targets: Sequence[str], sources: Mapping[str, Source]
 ) -> tuple[Values, dict[str, list[Any]]]:
     """What all relationships say, and what each says besides, as one list a property."""
-    relation, ids = lone.group.relation, lone.records.table.ids(lone.places)
+    relation, ids = lone.group.relation, lone.ids()
     same: Values = {}
     nothing: list[None] = [None] * len(ids)
     products = lone.texts(RELATIONS[relation].product or "product")
