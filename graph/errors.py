@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as declared
+from typing import Protocol
 
 
 class OnshoreError(Exception):
@@ -34,12 +36,20 @@ class InputError(OnshoreError):
     """The caller gave something that cannot be used as it is."""
 
 
+class Said(Protocol):
+    """A sentence in both languages."""
+
+    def text(self, lang: str = "en") -> str:
+        """The words in `en` or `ja`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, and where.
 
     `field` names the parameter or key; `file`, `line` (1-based) and `fact` say where it stands in
-    a document; `suggestions` are the nearest allowed words, best first.
+    a document; `suggestions` are the nearest allowed words, best first. `said` is the reason in
+    both languages, where it is said so (`graph.words.refusal`).
     """
 
     reason: str
@@ -48,12 +58,22 @@ class Problem:
     line: int | None = None
     fact: str | None = None
     suggestions: tuple[str, ...] = ()
+    said: Said | None = declared(default=None, compare=False, repr=False)
+
+    def why(self, lang: str) -> str:
+        """The reason in a language; in English where there are no other words."""
+        return self.reason if self.said is None else self.said.text(lang)
 
     def __str__(self) -> str:
+        return self.text()
+
+    def text(self, lang: str = "en") -> str:
+        """Place, field, reason and the nearest words, on one line."""
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         names = " ".join(part for part in (self.fact, self.field) if part)
-        hint = f" (nearest: {', '.join(self.suggestions)})" if self.suggestions else ""
-        return ": ".join(part for part in (place, names, self.reason) if part) + hint
+        near = ", ".join(self.suggestions)
+        hint = (f"（近いもの：{near}）" if lang == "ja" else f" (nearest: {near})") if near else ""
+        return ": ".join(part for part in (place, names, self.why(lang)) if part) + hint
 
 
 class ProblemsError(InputError):
@@ -61,7 +81,11 @@ class ProblemsError(InputError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(str(problem) for problem in self.problems))
+        super().__init__(self.text())
+
+    def text(self, lang: str = "en") -> str:
+        """All problems in a language."""
+        return ("；" if lang == "ja" else "; ").join(one.text(lang) for one in self.problems)
 
 
 class InvalidParameters(ProblemsError):
@@ -108,7 +132,7 @@ class UnknownId(OnshoreError):
     """
 
     def __init__(self, kind: str, id: str, closest: Sequence[str] = (), hint: str = "") -> None:
-        self.kind, self.id, self.closest = kind, id, tuple(closest)
+        self.kind, self.id, self.closest, self.hint = kind, id, tuple(closest), hint
         near = f"closest: {', '.join(self.closest)}" if self.closest else ""
         super().__init__("; ".join(filter(None, (f"unknown {kind} {id!r}", near, hint))))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -14,9 +14,11 @@ from onshore.app.batch.inputs import files_of, told_of
 from onshore.app.batch.jobs import Job, begin, laying_out
 from onshore.app.settings import Settings
 from onshore.app.terminal.shell import now, open_filled
-from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.answers.parameters import parameters_of, read_parameters
 from onshore.graph.answers.question import Question
 from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.names.folding import closest
+from onshore.graph.tariff.measures.conditions import ENGINE
 from onshore.graph.view import View
 
 Planned = tuple[Job | dict[str, Any], int, list[str]]
@@ -32,13 +34,15 @@ def plan_on_network(
     lay_out: Callable[[Job, Asked, View], Job],
     *,
     rows_say: Sequence[str] = (),
+    lists: Sequence[str] = (),
     takes_input: bool = False,
     worded: bool = False,
     walks: Collection[str] = ("local", "spark"),
 ) -> Planned:
     """A question of the whole network; `--set` has its parameters but for those that `rows_say`.
 
-    Its answers have sentences where it is `worded`; `walks` are engines that answer it.
+    `lists` are parameters that choose what a single answer lists: no batch takes them. Its answers
+    have sentences where it is `worded`; `walks` are engines that answer it.
     """
     check_engine(options, walks)
     if options.input is not None and not takes_input:
@@ -50,8 +54,7 @@ def plan_on_network(
                 )
             ]
         )
-    names = dict.fromkeys(name for name, _ in options.set if name in rows_say)
-    if problems := [Problem("is what each row says", name) for name in names]:
+    if problems := list(_not_set(options.set, kind, rows_say, lists)):
         raise InvalidParameters(problems)
     lang = [("lang", options.lang)] if worded and "lang" not in dict(options.set) else []
     question = read_parameters(kind, [*options.set, *lang])
@@ -64,6 +67,29 @@ def plan_on_network(
         with laying_out(job):
             job = lay_out(job, question, view)
     return job, len(job.parts) - len(job.todo()), []
+
+
+def _not_set(
+    given: Sequence[tuple[str, str]],
+    kind: type[Any],
+    rows_say: Sequence[str],
+    lists: Sequence[str],
+) -> Iterator[Problem]:
+    """What is wrong with the names of `--set`, each once; what it takes is told."""
+    declared = parameters_of(kind)
+    takes = [one.name for one in declared if one.name not in (*rows_say, *lists)]
+    known = {name for one in declared for name in (one.name, *one.names)}
+    for name, value in dict(given).items():
+        if name in rows_say:
+            yield Problem("is what each row says", name)
+        elif name in lists:
+            yield Problem(f"is not for a batch; onshore ask {kind.name} takes it", name)
+        elif name not in known:
+            near = closest(name[:80], takes)
+            if "condition" in takes and name in ENGINE:
+                near = (f"condition={name}:{value[:40]}",)
+            reason = f"is no parameter of it; --set takes {', '.join(takes)}"
+            yield Problem(reason, name[:80], suggestions=near)
 
 
 def plan_of_rows(

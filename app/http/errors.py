@@ -101,21 +101,26 @@ def domain_problem(
 ) -> Response:
     """The body for one of our own errors; `load` is what brings missing tables meanwhile."""
     status = status_of(error)
+    lang = "ja" if request.query_params.get("lang") == "ja" else "en"
     request.state.refused = type(error).__name__
     more: dict[str, Any] = {}
     if isinstance(error, ProblemsError):
-        more["errors"] = [problem_json(item) for item in error.problems]
+        more["errors"] = [problem_json(item, lang) for item in error.problems]
     if isinstance(error, UnknownId):
         more["closest"] = list(error.closest)
         more["errors"] = [{"field": error.kind, "reason": "unknown", "suggestions": error.closest}]
     if isinstance(error, UnsupportedFormat):
         more["offered"] = list(error.offered)
-    detail = str(error)[:4000]
+    detail = str(error)
+    if isinstance(error, ProblemsError):
+        detail = error.text(lang)
     if isinstance(error, TablesMissing) and load is not None and load.running:
         detail = f"reading tariff tables, {load.read} of {load.of}"
         more["tables"] = {"read": load.read, "of": load.of}
     headers = {"Retry-After": str(retry_after)} if status in (429, 503) else None
-    return problem(request, status, detail, kind=type(error).__name__, headers=headers, **more)
+    return problem(
+        request, status, detail[:4000], kind=type(error).__name__, headers=headers, **more
+    )
 
 
 def add_handlers(app: Starlette) -> None:
@@ -161,8 +166,8 @@ def log_failure(request: Request, error: Exception) -> None:
     LOG.error("request %s failed: %r", id, error, exc_info=error)
 
 
-def problem_json(item: Problem) -> dict[str, Any]:
-    values: dict[str, Any] = {"field": item.field, "reason": item.reason}
+def problem_json(item: Problem, lang: str = "en") -> dict[str, Any]:
+    values: dict[str, Any] = {"field": item.field, "reason": item.why(lang)}
     for name in ("file", "line", "fact"):
         if getattr(item, name) is not None:
             values[name] = getattr(item, name)

@@ -33,6 +33,7 @@ from onshore.graph.queries.scenario import (
     told_scenario,
 )
 from onshore.graph.view import View
+from onshore.graph.words.refusal import refused
 
 PREFIX = SCENARIOS
 FORMATS = ("json", "html")
@@ -77,13 +78,13 @@ def _given(request: Request, id: str) -> Any:
     """The document that the URL carries; None where it carries none."""
     unknown = set(request.query_params) - {"doc", "format", "lang"}
     if unknown:
-        raise InvalidParameters([Problem("unknown parameter", name[:80]) for name in unknown])
+        raise InvalidParameters([refused("refuse_parameter", name[:80]) for name in unknown])
     text = request.query_params.get("doc")
     if text is None:
         return None
     document = decode(text)
     if scenario_id(document) != id:
-        raise InvalidParameters([Problem("is not the document of this id", "doc")])
+        raise InvalidParameters([refused("refuse_other_doc", "doc")])
     return document
 
 
@@ -103,7 +104,7 @@ def decode(text: str) -> Any:
             raise ValueError("other characters")
         return read_json(base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4)))
     except (ValueError, InputError):
-        raise InvalidParameters([Problem("is not base64url of a JSON document", "doc")]) from None
+        raise InvalidParameters([refused("refuse_base64", "doc")]) from None
 
 
 def _answered(request: Request, document: Any, status: int) -> Response:

@@ -172,7 +172,7 @@ def error_page(
         view,
         lang,
         status_of(error),
-        _why(error, view),
+        _why(error, view, lang),
         said=_said(error, service, lang, view),
         near=_near(error, request, view),
         again=_again(service, waits),
@@ -206,6 +206,7 @@ def failure_page(
         title=f"{words} – Onshore",
         said=words,
         why=why[:1000],
+        english=lang == "ja" and why.isascii(),
         near=near,
         retry=str(request.url.replace(scheme="", netloc="")),
         again=again,
@@ -278,12 +279,13 @@ def _said(error: OnshoreError, service: Service, lang: str, view: PageView) -> t
     return "The answer is not there yet.", "まだ答えられない。"
 
 
-def _why(error: OnshoreError, view: PageView) -> str:
+def _why(error: OnshoreError, view: PageView, lang: str) -> str:
     """What is wrong as the API says it, by the keys of this address."""
     if not isinstance(error, ProblemsError):
-        return str(error)
-    problems = (replace(p, field=_key(p.field, view) or p.field) for p in error.problems)
-    return "; ".join(map(str, problems))
+        known = lang != "en" and isinstance(error, UnknownId) and not error.hint
+        return "" if known else str(error)  # the heading says it, and the nearest stand below
+    problems = [replace(p, field=_key(p.field, view) or p.field) for p in error.problems]
+    return ProblemsError(problems).text(lang)
 
 
 def _near(error: OnshoreError, request: Request, view: PageView) -> list[dict[str, str]]:

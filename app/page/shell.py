@@ -41,11 +41,11 @@ from onshore.graph.errors import (
     DeadlinePassed,
     InvalidParameters,
     OnshoreError,
-    Problem,
     StoreBusy,
     StoreError,
 )
 from onshore.graph.queries.subgraph import Subgraph
+from onshore.graph.words.refusal import refused
 from onshore.loaders.stories import SECTIONS
 
 TABLE = "table"
@@ -139,9 +139,7 @@ def _kept(request: Request, service: Service, lang: str, work: Callable[[], Resp
 
 def _no_view(named: str) -> InvalidParameters:
     near = get_close_matches(named, [*BY_NAME, TABLE], 3)
-    return InvalidParameters(
-        [Problem(f"{named[:40]!r} is not a view", "view", suggestions=tuple(near))]
-    )
+    return InvalidParameters([refused("refuse_view", "view", near, value=repr(named[:40]))])
 
 
 def _shell(request: Request, service: Service, lang: str, view: PageView) -> Response:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.names.folding import closest
 from onshore.graph.supply.crossings import Crossing, Entered
 from onshore.graph.tariff.measures.origins import parse_origin
 from onshore.graph.view import View
+from onshore.graph.words.refusal import refused
 
 BASES = ("HTSUS", "MFN", "COL2")
 
@@ -74,8 +75,7 @@ def _authority(word: str, entered: Entered) -> str:
     known = (*measures.authorities, *measures.ids, *BASES)
     if word not in known:
         near = closest(word, known) or known[:6]
-        reason = "no measure that is loaded has this authority or id"
-        raise InvalidParameters([Problem(reason, "authority", suggestions=tuple(near))])
+        raise InvalidParameters([refused("refuse_authority", "authority", near)])
     return word
 
 

@@ -9,7 +9,7 @@ suggestions only: nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +17,8 @@ from onshore.graph import schema
 from onshore.graph.answers.parameters import Parameter, parameters_of
 from onshore.graph.errors import InvalidParameters, Problem, UnknownId
 from onshore.graph.view import View
+from onshore.graph.words.reason import Both
+from onshore.graph.words.refusal import refused
 
 if TYPE_CHECKING:
     from onshore.graph.answers.question import Question
@@ -53,13 +55,11 @@ class Names:
             self.taken[text] = best[0].id
             return best[0].id
         if best:
-            listed = "; ".join(self._described(best[:_LISTED]))
-            more = f"; and {len(best) - _LISTED} more" if len(best) > _LISTED else ""
-            raise _wrong(f"{text[:80]!r} names several: {listed}{more}", field, best)
+            raise InvalidParameters([self._several(repr(text[:80]), field, best)])
         if whole:
-            asked = _or(kinds)
-            told = "; ".join(self._described(whole[:_LISTED]))
-            raise _wrong(f"{text[:80]!r} is {told}; what is asked for is a {asked}", field)
+            told, asked = self._described(whole[:_LISTED]), kinds_text(kinds)
+            said = refused("refuse_other_kind", field, text=repr(text[:80]), told=told, asked=asked)
+            raise InvalidParameters([said])
         near = [hit.id for hit in hits if hit.kind in kinds][:5]
         raise UnknownId("name", text[:80], near or self._view.closest(text))
 
@@ -68,17 +68,27 @@ class Names:
         hits = self._view.search(text, limit=_LOOKED_AT).hits
         return _best([hit for hit in hits if _is_whole(hit)], kinds)
 
-    def _described(self, hits: Sequence[SearchHit]) -> Iterator[str]:
+    def _several(self, text: str, field: str, best: Sequence[SearchHit]) -> Problem:
+        near, listed = [hit.id for hit in best[:_LISTED]], self._described(best[:_LISTED])
+        if (more := len(best) - _LISTED) > 0:
+            return refused("refuse_several_more", field, near, text=text, listed=listed, more=more)
+        return refused("refuse_several", field, near, text=text, listed=listed)
+
+    def _described(self, hits: Sequence[SearchHit]) -> Both:
         """`place:US-GA (Georgia, state in United States)` for each."""
         found = self._view.entities([hit.id for hit in hits])
+        english, japanese = [], []
         for hit in hits:
             entity = found.get(hit.id)
-            what = schema.KINDS[hit.kind].en.lower()
+            what, ja = schema.KINDS[hit.kind].en.lower(), schema.KINDS[hit.kind].ja
             if entity is not None and entity.place_type:
                 what = entity.place_type
             if entity is not None and entity.container:
                 what += f" in {self._view.label(entity.container)}"
-            yield f"{hit.id} ({hit.name}, {what})"
+                ja = f"{self._view.label(entity.container, 'ja')}の{ja}"
+            english.append(f"{hit.id} ({hit.name}, {what})")
+            japanese.append(f"{hit.id}（{hit.name}、{ja}）")
+        return Both("; ".join(english), "、".join(japanese))
 
 
 def with_ids(question: Q, names: Names) -> Q:
@@ -130,11 +140,8 @@ def _best(whole: Sequence[SearchHit], kinds: Collection[str]) -> list[SearchHit]
     return [hit for hit in fitting if hit.score == fitting[0].score]
 
 
-def _wrong(reason: str, field: str, hits: Sequence[SearchHit] = ()) -> InvalidParameters:
-    near = tuple(hit.id for hit in hits[:_LISTED])
-    return InvalidParameters([Problem(reason, field, suggestions=near)])
-
-
-def _or(kinds: Collection[str]) -> str:
+def kinds_text(kinds: Collection[str]) -> Both:
+    """Kinds of entities as they are asked for: `firm, factory or place`."""
     words = [schema.KINDS[kind].en.lower() for kind in kinds]
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    english = " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    return Both(english, "・".join(schema.KINDS[kind].ja for kind in kinds))

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from onshore.graph.answers.duty.tariff_tables import tariff_of
-from onshore.graph.answers.naming import Names
+from onshore.graph.answers.naming import Names, kinds_text
 from onshore.graph.errors import InvalidParameters, Problem, UnknownId
 from onshore.graph.names.folding import closest
 from onshore.graph.project import Where
@@ -25,6 +25,8 @@ from onshore.graph.supply.supply import Supply, supply_of
 from onshore.graph.tariff.measures.measures import Measures
 from onshore.graph.tariff.measures.origins import GROUPS, parse_origin
 from onshore.graph.view import View
+from onshore.graph.words.reason import Reason
+from onshore.graph.words.refusal import Unreadable
 
 OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "move": ("node", "to"),
@@ -79,27 +81,28 @@ class _Reader:
         before = len(self.problems)
         for key in self.values:
             if key not in ("op", *known):
-                self._wrong(str(key)[:40], "unknown key", known)
+                self._wrong(str(key)[:40], Reason("refuse_key"), known)
         for key in known:
             if self.values.get(key) is None and key not in _OPTIONAL.get(name, ()):
-                self._wrong(key, "is missing")
+                self._wrong(key, Reason("refuse_missing"))
         if len(self.problems) > before:
             return None
         read: Callable[[], Operation | None] = getattr(self, f"_{name}")
         return read()
 
-    def _wrong(self, key: str, reason: str, near: Sequence[str] = ()) -> None:
-        self.problems.append(Problem(reason, f"{self.place}.{key}", suggestions=tuple(near)))
+    def _wrong(self, key: str, said: Reason, near: Sequence[str] = ()) -> None:
+        field = f"{self.place}.{key}"
+        self.problems.append(Problem(said.text(), field, suggestions=tuple(near), said=said))
 
     def _id(self, key: str, *kinds: str) -> str | None:
         text = self.values[key]
         if not isinstance(text, str) or len(text) > 300:
-            self._wrong(key, "is an id")
+            self._wrong(key, Reason("refuse_no_id"))
             return None
         named = self.names.id_of(text, kinds or tuple(KINDS), f"{self.place}.{key}")
         id = self.view.resolve(named)
         if kinds and kind_of(id) not in kinds:
-            self._wrong(key, f"{id} is not a {' or '.join(kinds)}")
+            self._wrong(key, Reason("refuse_kind", id=id, asked=kinds_text(kinds)))
             return None
         return id
 
@@ -112,7 +115,7 @@ class _Reader:
             return None
         if kind_of(node) == "firm" and node not in self._supply().products:
             sites = sorted(s for s, firm in self._supply().operators.items() if firm == node)
-            self._wrong("node", f"no fact says what {node} makes itself; move a site", sites[:8])
+            self._wrong("node", Reason("refuse_makes_nothing", node=node), sites[:8])
             return None
         return Move(node, to)
 
@@ -134,11 +137,8 @@ class _Reader:
         if source is None or target is None or component is None:
             return None
         if known and not self._supplies(source, target, component):
-            self._wrong(
-                "from",
-                f"no supply of {component} from {source} to {target} is known; "
-                "add_supplier adds one",
-            )
+            said = Reason("refuse_no_supply", component=component, source=source, target=target)
+            self._wrong("from", said)
         return Supplier(source, target, component, share, known)
 
     def _supplies(self, source: str, target: str, component: str) -> bool:
@@ -159,7 +159,7 @@ class _Reader:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-            self._wrong(key, f"is a number from 0 to {most}")
+            self._wrong(key, Reason("refuse_fraction", most=most))
             return None
         return float(value)
 
@@ -168,13 +168,13 @@ class _Reader:
         measures = tariff_of(self.view).measures
         if name not in measures.ids:
             near = closest(name, measures.ids) or measures.ids[:6]
-            self._wrong("measure", "no measure that is loaded has this id", near)
+            self._wrong("measure", Reason("refuse_measure"), near)
             return None
         rate = self._rate()
         origins = self._origins()
         if rate is None and origins is None:
             if self.values.get("rate") is None and self.values.get("origins") is None:
-                self._wrong("rate", "give a rate, origins or both")
+                self._wrong("rate", Reason("refuse_no_change"))
             return None
         return SetMeasure(name, rate, origins)
 
@@ -194,7 +194,7 @@ class _Reader:
             or not rate.is_finite()
             or not 0 <= rate <= 100
         ):
-            self._wrong("rate", "is a fraction such as 0.25, or a text such as 25%")
+            self._wrong("rate", Reason("refuse_rate"))
             return None
         return rate
 
@@ -203,7 +203,7 @@ class _Reader:
         if values is None:
             return None
         if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
-            self._wrong("origins", "is a list of territory codes")
+            self._wrong("origins", Reason("refuse_origins"))
             return None
         return tuple(v if v in GROUPS else parse_origin(v) for v in values)
 
@@ -213,7 +213,7 @@ class _Reader:
         known = (*measures.authorities, *measures.ids)
         if word not in known:
             near = closest(word, known) or measures.authorities[:6]
-            self._wrong("authority", "no measure that is loaded has this authority or id", near)
+            self._wrong("authority", Reason("refuse_authority"), near)
             return None
         return Disable(word)
 
@@ -223,12 +223,12 @@ class _Reader:
         declarations = tariff_of(self.view).measures.declarations
         if name not in declarations:
             names = declarations.names
-            self._wrong("name", "unknown condition", closest(name, names) or names)
+            self._wrong("name", Reason("refuse_name"), closest(name, names) or names)
             return None
         try:
             declarations[name].parse(text)
-        except ValueError as error:
-            self._wrong("value", str(error))
+        except Unreadable as error:
+            self._wrong("value", error.said)
             return None
         return SetCondition(name, text)
 

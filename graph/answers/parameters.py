@@ -10,11 +10,13 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from onshore.graph.dates import parse_day, parse_instant, show_instant
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.names.folding import closest
+from onshore.graph.words.refusal import Unreadable, problem_of, refused
 
 LISTED = 16
 """Choices that an error names all; of more it names the nearest."""
@@ -146,26 +148,27 @@ def read_parameters(question: type[Q], pairs: Iterable[tuple[str, str]]) -> Q:
             parameter, group = _family(name, families)
         if parameter is None:
             near = closest(name[:80], known) or tuple(known[:8])
-            problems.append(Problem("unknown parameter", name[:80], suggestions=near))
+            problems.append(refused("refuse_parameter", name[:80], near))
             continue
         try:
             value = _convert(parameter, text)
         except ValueError as error:
-            problems.append(Problem(str(error), name))
+            problems.append(problem_of(error, name))
             continue
         if parameter.repeat or group is not None:
             kept = (*values.get(parameter.field, ()), value if group is None else (group, value))
             if len(kept) > MAX_REPEATS:
-                raise InvalidParameters([Problem(f"given more than {MAX_REPEATS} times", name)])
+                raise InvalidParameters([refused("refuse_often", name, most=MAX_REPEATS)])
             values[parameter.field] = kept
         elif parameter.field in values:
-            problems.append(Problem("given more than once", name))
+            problems.append(refused("refuse_again", name))
         else:
             values[parameter.field] = value
     problems += [
-        Problem("is missing", p.name) for p in declared if p.required and p.field not in values
+        refused("refuse_missing", p.name)
+        for p in declared
+        if p.required and p.field not in values and p.name not in {one.field for one in problems}
     ]
-    problems = [p for p in problems if not (p.reason == "is missing" and _named(p, problems))]
     if problems:
         raise InvalidParameters(problems)
     return question(**values)
@@ -197,8 +200,7 @@ def text_of(value: Any, kind: str = "text") -> str:
 def check_number(value: float, kind: str, name: str) -> None:
     """InvalidParameters for a number with a point where a text is asked for: 8504.40 is 8504.4."""
     if kind not in ("float", "int") and not value.is_integer():
-        reason = f"{value!r} is a number, and may have lost closing zeros: write it as text"
-        raise InvalidParameters([Problem(reason, name)])
+        raise InvalidParameters([refused("refuse_zeros", name, value=repr(value))])
 
 
 def chosen(words: Sequence[str], everything: Iterable[str]) -> frozenset[str]:
@@ -206,10 +208,6 @@ def chosen(words: Sequence[str], everything: Iterable[str]) -> frozenset[str]:
     wanted = {word for word in words if not word.startswith("-")}
     unwanted = {word[1:] for word in words if word.startswith("-")}
     return frozenset((wanted or set(everything)) - unwanted)
-
-
-def _named(problem: Problem, problems: Sequence[Problem]) -> bool:
-    return any(p is not problem and p.field == problem.field for p in problems)
 
 
 def _family(name: str, families: Sequence[Parameter]) -> tuple[Parameter | None, str | None]:
@@ -222,48 +220,60 @@ def _family(name: str, families: Sequence[Parameter]) -> tuple[Parameter | None,
 
 def _convert(parameter: Parameter, text: str) -> Any:
     if len(text) > MAX_VALUE:
-        raise ValueError(f"is longer than {MAX_VALUE:,} characters")
+        raise Unreadable("refuse_long", most=MAX_VALUE)
     if any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in text):
-        raise ValueError("holds a control character")
+        raise Unreadable("refuse_control")
     if text == "" and (parameter.required or parameter.kind == "id"):
-        raise ValueError("is empty")
+        raise Unreadable("refuse_empty")
     value = _READERS[parameter.kind](text)
     if parameter.minimum is not None and value < parameter.minimum:
-        raise ValueError(f"{value} is below {parameter.minimum:g}")
+        raise Unreadable("refuse_below", value=str(value), least=f"{parameter.minimum:g}")
     if parameter.maximum is not None and value > parameter.maximum:
-        raise ValueError(f"{value} is above {parameter.maximum:g}")
+        raise Unreadable("refuse_above", value=str(value), most=f"{parameter.maximum:g}")
     bare = text.removeprefix("-") if parameter.negatable else text
     if parameter.choices and bare not in parameter.choices:
         if len(parameter.choices) <= LISTED:
-            raise ValueError(f"{text[:80]!r} is not one of {', '.join(parameter.choices)}")
+            raise Unreadable(
+                "refuse_choice", value=repr(text[:80]), known=", ".join(parameter.choices)
+            )
         near = closest(bare[:80], parameter.choices) or parameter.choices[:6]
-        raise ValueError(f"{text[:80]!r} is unknown (nearest: {', '.join(near)})")
+        raise Unreadable("refuse_unknown", value=repr(text[:80]), near=", ".join(near))
     return value
 
 
 def _int(text: str) -> int:
     if not re.fullmatch(r"[+-]?\d+", text.strip()):
-        raise ValueError(f"{text[:40]!r} is not a whole number")
+        raise Unreadable("refuse_whole", value=repr(text[:40]))
     if len(text.strip().lstrip("+-")) > MAX_DIGITS:
-        raise ValueError(f"{text[:40]!r} has more than {MAX_DIGITS} digits")
+        raise Unreadable("refuse_digits", value=repr(text[:40]), most=MAX_DIGITS)
     return int(text)
 
 
 def _float(text: str) -> float:
     if not re.fullmatch(r"[+-]?(\d{1,15}(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", text.strip()):
-        raise ValueError(f"{text[:40]!r} is not a number")
+        raise Unreadable("refuse_number", value=repr(text[:40]))
     return float(text)
 
 
 def _bool(text: str) -> bool:
     words = {"true": True, "false": False}
     if text not in words:
-        raise ValueError(f"{text[:40]!r} is neither true nor false")
+        raise Unreadable("refuse_truth", value=repr(text[:40]))
     return words[text]
 
 
+def _date(text: str) -> date:
+    try:
+        return parse_day(text)
+    except ValueError:
+        raise Unreadable("refuse_day", value=repr(text[:40])) from None
+
+
 def _instant(text: str) -> str:
-    return parse_instant(text[:60])
+    try:
+        return parse_instant(text[:60])
+    except ValueError:
+        raise Unreadable("refuse_instant", value=repr(text[:60].strip())) from None
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
@@ -274,6 +284,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "int": _int,
     "float": _float,
     "bool": _bool,
-    "date": parse_day,
+    "date": _date,
     "instant": _instant,
 }

@@ -15,7 +15,7 @@ from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import LOSABLE, parameter
 from onshore.graph.answers.question import Answer, cut_by
 from onshore.graph.deadline import in_grace
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.loss.cascade import Cascade, cascade_of
 from onshore.graph.loss.cascade_items import LossItem
 from onshore.graph.loss.reasons import lose
@@ -24,6 +24,7 @@ from onshore.graph.network.causes import Sweep
 from onshore.graph.supply.sites import state_of
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, texts
+from onshore.graph.words.refusal import refused
 
 MOST_RANKED = 2_000
 """Single points of failure in `reach` that are ranked by what they take; more stand by nearness."""
@@ -171,8 +172,7 @@ def structural_answer(question: Criticality, view: View) -> Answer:
     else:
         target = view.resolve(question.target)
         if schema.kind_of(target) not in LOSABLE:
-            reason = f"{target!r} is not a firm, factory, component or place"
-            raise InvalidParameters([Problem(reason, "target")])
+            raise InvalidParameters([refused("refuse_not_lost", "target", id=repr(target))])
         result["target"] = target
         ranked = _points(question, cascade, cascade.targets(target))
         result["no_known_maker_left"] = _makers_left(question, view, cascade, target, ranked)
@@ -317,8 +317,7 @@ def _assumptions(question: Criticality, cascade: Cascade, ranked: Ranked) -> lis
 
 def _weighted(question: Criticality, view: View) -> Answer:
     if question.target is not None:
-        reason = "mode=weighted ranks all nodes; a single target belongs to the other modes"
-        raise InvalidParameters([Problem(reason, "target")])
+        raise InvalidParameters([refused("refuse_weighted_target", "target")])
     return weighted_answer(question, view, question.shown, question.progress)
 
 

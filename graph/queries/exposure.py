@@ -32,7 +32,7 @@ from onshore.graph.answers.question import (
 )
 from onshore.graph.answers.stated_entries import entries_json, related_products, stated_entries
 from onshore.graph.deadline import in_time
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.network.strength import agreed_on
 from onshore.graph.supply.crossings import Entered, Entry, Rates
 from onshore.graph.supply.exposure import rank_paths
@@ -42,6 +42,7 @@ from onshore.graph.supply.supply import Node, Supply, supply_of
 from onshore.graph.tariff.duty.duty import Clock
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, rate_words
+from onshore.graph.words.refusal import refused
 
 MAX_MAKERS = 50
 """Makers that are answered one by one at most."""
@@ -108,8 +109,7 @@ class Exposure(Question):
     def run(self, view: View) -> Answer:
         target = view.resolve(self.target)
         if schema.kind_of(target) not in MADE:
-            reason = f"{target!r} is not a component, firm or factory"
-            raise InvalidParameters([Problem(reason, "target")])
+            raise InvalidParameters([refused("refuse_not_made", "target", id=repr(target))])
         entered = entered_of(view, self.where, self.entry(view))
         select, notes = crossing_filter(self, view, entered)
         nodes = nodes_of(entered.supply, target)

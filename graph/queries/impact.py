@@ -16,13 +16,14 @@ from onshore.graph.answers.loss.weighing import Weighing, read_losses
 from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import LOSABLE, parameter
 from onshore.graph.answers.question import Answer
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.loss.cascade import Cascade, cascade_of
 from onshore.graph.loss.reasons import lose
 from onshore.graph.project import Where
 from onshore.graph.supply.sites import state_of
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, Term, rate_words
+from onshore.graph.words.refusal import refused
 
 FEW_ROWS, MOST_ROWS = 1_000, 1_000_000
 """Rows of each list, where nothing is asked for; the largest `limit`, which gives all."""
@@ -83,7 +84,7 @@ class Impact(Weighing):
     def run(self, view: View) -> Answer:
         """The answer; its parts are worked out when they are read."""
         if self.loss and self.mode != "weighted":
-            raise InvalidParameters([Problem("partial losses belong to mode=weighted", "loss")])
+            raise InvalidParameters([refused("refuse_weighted_loss", "loss")])
         return ANSWERS[self.mode](self, view)
 
     def found_nothing(self, result: Mapping[str, Any]) -> bool:
@@ -213,15 +214,14 @@ def _named(result: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any
 def shocked_ids(question: Impact, view: View, known: Mapping[str, int]) -> list[str]:
     """Resolved ids of what is lost; InvalidParameters for none and for other kinds."""
     if not question.node:
-        raise InvalidParameters([Problem("is missing", "node")])
+        raise InvalidParameters([refused("refuse_missing", "node")])
     ids = []
     for asked in dict.fromkeys(question.node):
         id = view.canonical.get(asked, asked)
         if id not in known:
             id = view.resolve(asked)
         if schema.kind_of(id) not in LOSABLE:
-            reason = f"{id!r} is not a firm, factory, component or place"
-            raise InvalidParameters([Problem(reason, "node")])
+            raise InvalidParameters([refused("refuse_not_lost", "node", id=repr(id))])
         ids.append(id)
     return list(dict.fromkeys(ids))
 

@@ -19,13 +19,14 @@ from onshore.graph.answers.question import (
     undated_facts,
 )
 from onshore.graph.deadline import checked
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.project import Where
 from onshore.graph.queries.exposure import market_shares, nodes_of
 from onshore.graph.supply.sites import state_of
 from onshore.graph.supply.supply import Node, Supply, supply_of
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, texts
+from onshore.graph.words.refusal import refused
 
 if TYPE_CHECKING:
     from onshore.graph.supply.localization import Located
@@ -56,8 +57,7 @@ class Localization(Question):
 
         target = view.resolve(self.target)
         if schema.kind_of(target) not in MADE:
-            reason = f"{target!r} is not a component, firm or factory"
-            raise InvalidParameters([Problem(reason, "target")])
+            raise InvalidParameters([refused("refuse_not_made", "target", id=repr(target))])
         supply = supply_of(view, self.where)
         nodes = nodes_of(supply, target)
         products = [target] if schema.kind_of(target) == "component" else [n.product for n in nodes]

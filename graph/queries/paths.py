@@ -11,7 +11,7 @@ from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import WALKED, chosen, parameter
 from onshore.graph.answers.question import Answer, Question, coverage_of, edge_json, undated_facts
 from onshore.graph.deadline import current, optional
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.model import Edge, Fact, Group
 from onshore.graph.network.adjacency import Adjacency, Distances, Step, Walk
 from onshore.graph.network.cone import HOPS, cone_between
@@ -20,6 +20,7 @@ from onshore.graph.project import Where
 from onshore.graph.supply.sites import places_of_sites
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, texts
+from onshore.graph.words.refusal import refused
 
 MAX_TIER = 12
 MOST_HOPS = 12
@@ -167,7 +168,7 @@ class Paths(Question):
         """Where the goods come from and where they go, or the other way with `reverse`."""
         start, end = view.resolve(self.source), view.resolve(self.target)
         if start == end:
-            raise InvalidParameters([Problem("is the same as source", "target")])
+            raise InvalidParameters([refused("refuse_same", "target")])
         return (end, start) if self.direction == "reverse" else (start, end)
 
     @property

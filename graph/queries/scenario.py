@@ -33,6 +33,7 @@ from onshore.graph.supply.scenario import (
 )
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, Term, texts
+from onshore.graph.words.refusal import refused
 
 KEYS = ("base", "operations", "ask")
 ASKABLE = ("exposure", "localization", "impact")
@@ -76,26 +77,20 @@ def read_scenario(document: Any, questions: Iterable[type[Question]]) -> Scenari
     `questions` are those that it may ask.
     """
     if not isinstance(document, Mapping):
-        raise InvalidParameters([Problem("the document is an object", "document")])
-    problems = [
-        Problem("unknown key", str(key)[:40], suggestions=KEYS)
-        for key in document
-        if key not in KEYS
-    ]
+        raise InvalidParameters([refused("refuse_object", "document")])
+    problems = [refused("refuse_key", str(key)[:40], KEYS) for key in document if key not in KEYS]
     given = document.get("base")
     base = {} if given is None else given
     as_of, known_at = _read_base(base, problems)
     operations = document.get("operations")
     if not isinstance(operations, list) or len(operations) > MAX_OPERATIONS:
-        problems.append(Problem(f"is a list of at most {MAX_OPERATIONS}", "operations"))
+        problems.append(refused("refuse_list", "operations", most=MAX_OPERATIONS))
         operations = []
     for number, values in enumerate(operations):
         word = values.get("op") if isinstance(values, Mapping) else None
         if not isinstance(word, str) or word not in OPERATIONS:
             near = closest(str(word)[:40], OPERATIONS) or tuple(OPERATIONS)
-            problems.append(
-                Problem("unknown operation", f"operations[{number}].op", suggestions=near)
-            )
+            problems.append(refused("refuse_operation", f"operations[{number}].op", near))
     asks = list(_read_asks(document.get("ask"), {q.name: q for q in questions}, problems))
     if problems:
         raise InvalidParameters(problems)
@@ -104,10 +99,10 @@ def read_scenario(document: Any, questions: Iterable[type[Question]]) -> Scenari
 
 def _read_base(base: Any, problems: list[Problem]) -> tuple[date | None, str | None]:
     if not isinstance(base, Mapping):
-        problems.append(Problem("is an object with as_of and known_at", "base"))
+        problems.append(refused("refuse_base", "base"))
         return None, None
     problems += [
-        Problem("unknown key", f"base.{str(key)[:40]}", suggestions=BASE_KEYS)
+        refused("refuse_key", f"base.{str(key)[:40]}", BASE_KEYS)
         for key in base
         if key not in BASE_KEYS
     ]
@@ -115,12 +110,13 @@ def _read_base(base: Any, problems: list[Problem]) -> tuple[date | None, str | N
     try:
         as_of = None if base.get("as_of") in (None, "") else date.fromisoformat(base["as_of"])
     except (TypeError, ValueError):
-        problems.append(Problem("is not a day such as 2026-06-01", "base.as_of"))
+        problems.append(refused("refuse_base_day", "base.as_of"))
     try:
         known_at = base.get("known_at")
         known_at = None if known_at in (None, "") else parse_instant(str(known_at))
-    except ValueError as error:
-        problems.append(Problem(str(error), "base.known_at"))
+    except ValueError:
+        value = repr(str(base.get("known_at"))[:60])
+        problems.append(refused("refuse_instant", "base.known_at", value=value))
     return as_of, known_at
 
 
@@ -128,25 +124,25 @@ def _read_asks(
     asks: Any, questions: Mapping[str, type[Question]], problems: list[Problem]
 ) -> Iterator[Question]:
     if not isinstance(asks, list) or not 0 < len(asks) <= MAX_ASKS:
-        problems.append(Problem(f"is a list of 1 to {MAX_ASKS} questions", "ask"))
+        problems.append(refused("refuse_asks", "ask", most=MAX_ASKS))
         return
     for number, entry in enumerate(asks):
         where = f"ask[{number}]"
         if not isinstance(entry, Mapping) or len(entry) != 1:
-            problems.append(Problem("is an object with one question", where))
+            problems.append(refused("refuse_ask", where))
             continue
         [(name, values)] = entry.items()
         if name not in questions:
-            problems.append(Problem("unknown question", where, suggestions=tuple(questions)))
+            problems.append(refused("refuse_question", where, tuple(questions)))
             continue
         if not isinstance(values, Mapping):
-            problems.append(Problem("is an object of parameters", f"{where}.{name}"))
+            problems.append(refused("refuse_asked", f"{where}.{name}"))
             continue
         pairs = [
             (str(key), text_of(text)) for key, value in values.items() for text in _list(value)
         ]
         clocks = [key for key, _ in pairs if key in BASE_KEYS]
-        problems += [Problem("belongs to base", f"{where}.{name}.{key}") for key in clocks]
+        problems += [refused("refuse_clock", f"{where}.{name}.{key}") for key in clocks]
         try:
             yield read_parameters(questions[name], [p for p in pairs if p[0] not in BASE_KEYS])
         except InvalidParameters as error:

@@ -14,7 +14,7 @@ from onshore.graph.answers.question import Answer, Question, coverage_of, undate
 from onshore.graph.cache import cached_property
 from onshore.graph.dates import parse_period
 from onshore.graph.deadline import checked
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.model import Edge, Fact
 from onshore.graph.sites import site_id
 from onshore.graph.supply.sites import (
@@ -26,6 +26,7 @@ from onshore.graph.supply.sites import (
 from onshore.graph.supply.supply import Supply, supply_of
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason
+from onshore.graph.words.refusal import refused
 
 JOBS = ("creates_jobs", "employs")
 COUNTED = ("actual", "completed", "operational")
@@ -70,7 +71,7 @@ class Sites(Question):
 
     def run(self, view: View) -> Answer:
         if self.firm is None and self.place is None:
-            raise InvalidParameters([Problem("is missing; or give a place", "firm")])
+            raise InvalidParameters([refused("refuse_or_place", "firm")])
         firm = None if self.firm is None else _of_kind(view, self.firm, "firm")
         place = None if self.place is None else _of_kind(view, self.place, "place")
         found = _Found(self, view, firm, place)
@@ -163,7 +164,7 @@ def _list(names: Sequence[str]) -> Reason | str:
 def _of_kind(view: View, id: str, kind: str) -> str:
     found = view.resolve(id)
     if schema.kind_of(found) != kind:
-        raise InvalidParameters([Problem(f"{found!r} is not a {kind}", kind)])
+        raise InvalidParameters([refused(f"refuse_no_{kind}", kind, id=repr(found))])
     return found
 
 

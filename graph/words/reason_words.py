@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from onshore.graph.words.claim_words import CLAIMS
 from onshore.graph.words.note_words import NOTES
+from onshore.graph.words.refusal_words import REFUSALS
 from onshore.graph.words.sentence_words import SENTENCES
 
 JOINED: Mapping[str, tuple[str, str]] = {
@@ -25,6 +26,7 @@ JOINED: Mapping[str, tuple[str, str]] = {
 
 WORDS: Mapping[str, tuple[str, str]] = {
     **SENTENCES,
+    **REFUSALS,
     # -- values --
     "yes": ("yes", "はい"),
     "no": ("no", "いいえ"),

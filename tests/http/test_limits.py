@@ -122,7 +122,7 @@ def raised(kind: type[OnshoreError]) -> OnshoreError:
 @pytest.mark.parametrize("kind", list(all_errors()), ids=str)
 def test_every_error_becomes_a_problem(kind: type[OnshoreError]) -> None:
     error = raised(kind)
-    answer = domain_problem(Request({"type": "http", "headers": []}), error, 7)
+    answer = domain_problem(Request({"type": "http", "headers": [], "query_string": b""}), error, 7)
     assert answer.status_code == status_of(error)
     assert 400 <= answer.status_code < 600
     assert (answer.headers.get("retry-after") == "7") == (answer.status_code in (429, 503))

@@ -217,6 +217,49 @@ def test_a_refusal_names_the_key_of_the_address(
     assert named[lang] in said(page.text)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            "as_of=yesterday",
+            "known_at=never",
+            "path=firm:openai",
+            "view=nothing",
+            "nothing=1&path=x",
+        ),
+        *("view=network&hops=many", "impact=hts:8471", "exposure=place:US-TX", "scenario=e30"),
+        *("criticality=firm:openai&mode=weighted"),
+        *(
+            "view=search&q=" + "x" * 2001,
+            "impact=Texas&closed_world=so",
+            "places=firm:openai&place=x",
+        ),
+        *("scenario=AAAA", "about=firm:nobody"),
+    ],
+)
+def test_a_japanese_page_refuses_in_japanese(client: TestClient, query: str) -> None:
+    page = client.get(f"/?{query}&lang=ja")
+    why = re.search(r'<p class="small why"(.*?)</p>', page.text, re.S)
+    if page.status_code == 422:
+        assert why
+        assert "lang=" not in why[1]
+        assert re.search(r"[ぁ-ん一-龥]", why[1])
+    else:
+        assert page.status_code in (200, 404)
+        assert why is None
+
+
+def test_a_refusal_comes_in_the_language_that_is_asked(client: TestClient) -> None:
+    """Of an answer and of a row of a batch."""
+    answer = client.get("/api/v1/paths?source=a&target=b&as_of=yesterday&lang=ja").json()
+    assert answer["errors"] == [
+        {"field": "as_of", "reason": "'yesterday'は2025-11-20のような日付ではない"}
+    ]
+    assert answer["detail"] == "as_of: 'yesterday'は2025-11-20のような日付ではない"
+    answer = client.get("/api/v1/paths?source=a&target=b&as_of=yesterday").json()
+    assert answer["detail"] == "as_of: 'yesterday' is not a day such as 2025-11-20"
+
+
 def test_an_unknown_view_leads_to_the_nearest_with_all_else_kept(client: TestClient) -> None:
     page = client.get("/?view=tabel&focus=firm:openai")
     assert page.status_code == 422

@@ -157,7 +157,9 @@ def test_what_is_known_of_shipments_counts(store: str, tmp_path: Path, view: Vie
         (("--engine", "duckdb", "--set", "method=solve"), "method: solve is of local and spark"),
         (("--set", "method=guess"), "method"),
         (("--set", "condition=moon:true"), "moon"),
-        (("--set", "mode=weighted"), "mode"),
+        (("--set", "mode=weighted"), "mode: is no parameter of it; --set takes as_of, known_at"),
+        (("--set", "condtion=usmca:true"), "(nearest: condition)"),
+        (("--set", "usmca=true"), "(nearest: condition=usmca:true)"),
     ],
 )
 def test_what_does_not_go_is_refused_and_leaves_nothing(

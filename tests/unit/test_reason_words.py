@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-from onshore import graph
+from onshore import app, graph
 from onshore.graph.queries.evidence.conflicts import SHOWN_FIRST
 from onshore.graph.tariff.measures.conditions import _COMPARED
 from onshore.graph.tariff.measures.measure_rows import CONFIDENCES
@@ -19,7 +19,7 @@ from onshore.graph.words.reason import LANGUAGES, Both, Reason, Term, texts
 from onshore.graph.words.reason_words import JOINED, WORDS
 from onshore.graph.words.sentence_words import NOUNS
 
-SOURCES = Path(graph.__file__).parent
+SOURCES = (Path(graph.__file__).parent, Path(app.__file__).parent)
 FORMS = {"", "rate", "money", "start", "within", *JOINED, *NOUNS}
 
 
@@ -29,10 +29,10 @@ def parameters(template: str) -> set[str]:
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
     """Every place where a reason or a term is made."""
-    for path in sorted(SOURCES.rglob("*.py")):
+    for path in sorted(path for folder in SOURCES for path in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id in ("Reason", "Term", "of_day"):
+                if node.func.id in ("Reason", "Term", "of_day", "refused", "Unreadable"):
                     yield path.name, node
 
 

@@ -42,14 +42,11 @@ INDEX = pa.schema(
 
 def plan(options: argparse.Namespace, settings: Settings) -> Planned:
     """Every node lost alone."""
-    return plan_on_network(options, settings, Criticality, job_for, lay_out)
+    return plan_on_network(options, settings, Criticality, job_for, lay_out, lists=("target",))
 
 
 def job_for(question: Criticality, view: View, content: str, output: Path, format: str) -> Job:
-    """What is asked: every node lost alone. InvalidParameters for a target or a page of it."""
-    if question.target is not None:
-        reason = "is not for a batch, which ranks all nodes; onshore ask criticality takes it"
-        raise InvalidParameters([Problem(reason, "target")])
+    """What is asked: every node lost alone."""
     options = {
         **clocks_and_filters(question, view),
         "mode": question.mode,

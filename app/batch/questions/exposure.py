@@ -26,7 +26,7 @@ from onshore.app.batch.jobs import WORK, Job, Part, equal_parts, put_whole
 from onshore.app.batch.planning import Planned, clocks_and_filters, plan_on_network
 from onshore.app.batch.writing import write_beside, write_parquet, write_part
 from onshore.app.settings import Settings
-from onshore.graph.answers.parameters import parameter, parameters_of
+from onshore.graph.answers.parameters import parameter
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.network.arrays import Ints
 from onshore.graph.queries.exposure import Exposure, entered_of
@@ -53,7 +53,9 @@ class EveryExposure(Exposure):
 def plan(options: argparse.Namespace, settings: Settings) -> Planned:
     """Every product, by its makers."""
     chosen = partial(job_for, engine=options.engine)
-    return plan_on_network(options, settings, EveryExposure, chosen, lay_out, walks=ALL_ENGINES)
+    return plan_on_network(
+        options, settings, EveryExposure, chosen, lay_out, lists=LISTING, walks=ALL_ENGINES
+    )
 
 
 def job_for(
@@ -64,18 +66,11 @@ def job_for(
     format: str,
     engine: str = "local",
 ) -> Job:
-    """What is asked. InvalidParameters for what only lists paths, or a method of other engines."""
-    problems = [
-        Problem("is not for a batch; onshore ask exposure takes it", one.name)
-        for one in parameters_of(EveryExposure)
-        if one.name in LISTING and getattr(question, one.field) != one.default
-    ]
+    """What is asked. InvalidParameters for a method of other engines."""
     method = question.method or (JOINS if engine == "duckdb" else SOLVE)
     if engine not in ENGINES[method]:
         reason = f"is of {' and '.join(ENGINES[method])}, not of {engine}"
-        problems.append(Problem(f"{method} {reason}", "method"))
-    if problems:
-        raise InvalidParameters(problems)
+        raise InvalidParameters([Problem(f"{method} {reason}", "method")])
     entry = question.entry(view)
     options = {
         **clocks_and_filters(question, view),

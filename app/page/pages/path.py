@@ -10,8 +10,9 @@ from markupsafe import Markup
 from onshore.app.page.pictures.paths import line_map, paths_picture
 from onshore.app.page.reader import Answer, Card, Reader
 from onshore.app.page.stories import offers
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.schema import STATUS_TEXT
+from onshore.graph.words.refusal import refused
 
 MOST = 6
 DIRECTIONS = {
@@ -86,7 +87,7 @@ def _ends(reader: Reader) -> tuple[str | None, str | None]:
         return reader.values.get("source"), reader.values.get("target")
     source, _, target = wanted.partition("~")
     if not source or not target:
-        raise InvalidParameters([Problem("is two ids with ~ between", "path")])
+        raise InvalidParameters([refused("refuse_ids", "path")])
     return source, target
 
 

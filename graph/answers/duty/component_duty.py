@@ -7,12 +7,13 @@ from typing import Any
 
 from onshore.graph import schema
 from onshore.graph.answers.question import Answer, coverage_of
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.model import Fact
 from onshore.graph.project import Where
 from onshore.graph.tariff.duty.duty import DutyAnswer
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, number, texts
+from onshore.graph.words.refusal import refused
 
 
 def classifications(view: View, component: str, where: Where) -> list[Fact]:
@@ -42,7 +43,7 @@ def component_duty(
     """
     component = view.resolve(id)
     if schema.kind_of(component) != "component":
-        raise InvalidParameters([Problem(f"{component!r} is not a component", "component")])
+        raise InvalidParameters([refused("refuse_no_component", "component", id=repr(component))])
     facts = classifications(view, component, where)
     if not facts:
         return _unclassified(view, component, lang)

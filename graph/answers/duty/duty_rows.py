@@ -116,14 +116,15 @@ def _json(answer: DutyAnswer | OnshoreError, lang: str) -> dict[str, Any]:
     problems: list[dict[str, Any]] = []
     if isinstance(answer, ProblemsError):
         problems = [
-            {"field": p.field, "reason": p.reason, "suggestions": list(p.suggestions)}
+            {"field": p.field, "reason": p.why(lang), "suggestions": list(p.suggestions)}
             for p in answer.problems
         ]
     elif isinstance(answer, UnknownId):
         problems = [
             {"field": answer.kind, "reason": str(answer), "suggestions": list(answer.closest)}
         ]
-    return {"error": {"detail": str(answer), "errors": problems}}
+    detail = answer.text(lang) if isinstance(answer, ProblemsError) else str(answer)
+    return {"error": {"detail": detail, "errors": problems}}
 
 
 def _read(batch: DutyBatch, row: Any, as_of: date) -> DutyRow:

@@ -16,6 +16,7 @@ from onshore.graph.schema import TRADES, kind_of
 from onshore.graph.supply.supply import Supply, supply_of
 from onshore.graph.supply.trades import left_out_of
 from onshore.graph.view import View
+from onshore.graph.words.refusal import refused
 
 if TYPE_CHECKING:
     from onshore.graph.loss.esri_inputs import EsriInputs
@@ -132,23 +133,19 @@ def read_losses(nodes: tuple[str, ...], losses: tuple[str, ...], view: View) -> 
     for text in losses:
         id, fraction = lost_part(text)
         if ":" not in id or fraction is None or fraction > 1:
-            reason = (
-                f"{text[:80]!r} is not an id with a lost part from 0 to 1, such as firm:acme:0.5"
-            )
-            problems.append(Problem(reason, "loss"))
+            problems.append(refused("refuse_lost_part", "loss", value=repr(text[:80])))
         elif id in given:
-            problems.append(Problem(f"{id!r} is given more than once", "loss"))
+            problems.append(refused("refuse_twice", "loss", id=repr(id)))
         else:
             given[id] = fraction
     if not (nodes or losses):
-        problems.append(Problem("is missing", "node"))
+        problems.append(refused("refuse_missing", "node"))
     found: dict[str, float] = {}
     for id in dict.fromkeys((*nodes, *given)):
         resolved = view.resolve(id)
         if kind_of(resolved) not in LOSABLE:
             field = "node" if id in nodes else "loss"
-            reason = f"{id!r} is not a firm, factory, component or place"
-            problems.append(Problem(reason, field))
+            problems.append(refused("refuse_not_lost", field, id=repr(id)))
         found[resolved] = max(found.get(resolved, 0.0), given.get(id, 1.0))
     if problems:
         raise InvalidParameters(problems)

@@ -15,7 +15,7 @@ from onshore.graph.answers.duty.lines_pay import lines_pay
 from onshore.graph.answers.duty.tariff_tables import tariff_of
 from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question, cut_by
-from onshore.graph.errors import BeforeData, InvalidParameters, Problem
+from onshore.graph.errors import BeforeData, InvalidParameters
 from onshore.graph.tariff.duty.duty import Clock, DutyAnswer, duty, read_number
 from onshore.graph.tariff.duty.duty_table import (
     ORDINARY_NOTE,
@@ -31,6 +31,7 @@ from onshore.graph.tariff.measures.origins import parse_origin, territory_name
 from onshore.graph.tariff.schedule.schedule import dotted
 from onshore.graph.view import View
 from onshore.graph.words.reason import Both, Reason, Term, ends_words, rate_words, texts
+from onshore.graph.words.refusal import refused
 
 MAX_CELLS = 10_000
 """Numbers times origins of one table."""
@@ -81,7 +82,7 @@ class Duty(Question):
 
     def run(self, view: View) -> Answer:
         if (self.hts is None) == (self.component is None):
-            raise InvalidParameters([Problem("name one of hts and component", "hts")])
+            raise InvalidParameters([refused("refuse_goods", "hts")])
         if self.component is not None:
             return component_duty(
                 view,
@@ -225,9 +226,13 @@ class DutySteps(Question):
     def _no_days(self, view: View, since: date, until: date) -> InvalidParameters:
         """Why no day lies between the two, by what was asked."""
         if self.until is not None or until != view.as_of:
-            return InvalidParameters([Problem(f"{until} is before {since}", "until")])
+            return InvalidParameters(
+                [refused("refuse_order", "until", until=str(until), since=str(since))]
+            )
         if self.since is not None:
-            return InvalidParameters([Problem(f"{since} is after {until}, as_of", "since")])
+            return InvalidParameters(
+                [refused("refuse_since", "since", since=str(since), until=str(until))]
+            )
         return BeforeData("as_of", since.isoformat())
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -277,9 +282,10 @@ class DutyTable(Question):
         lines = [(hts, labels.get(hts, "")) for hts in wanted] or list(SERVER_LINES)
         origins = self.origin or SERVER_ORIGINS
         if len(lines) * len(origins) > MAX_CELLS:
-            asked = f"{len(lines)} numbers times {len(origins)} origins"
-            reason = f"{asked} are more than MAX_CELLS allows ({MAX_CELLS:,}): ask in parts"
-            raise InvalidParameters([Problem(reason, "hts")])
+            said = refused(
+                "refuse_cells", "hts", lines=len(lines), origins=len(origins), most=MAX_CELLS
+            )
+            raise InvalidParameters([said])
         conditions = tariff.measures.declarations.parse(self.condition)
         rows = duty_table(tariff, lines, origins, day, cast("Clock", self.clock), conditions)
         answers = [cell.answer for row in rows for cell in row.cells]

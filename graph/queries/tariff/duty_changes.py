@@ -16,7 +16,7 @@ from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question, coverage_of
 from onshore.graph.deadline import checked
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.tariff.duty.duty import Clock, DutyAnswer, Tariff
 from onshore.graph.tariff.duty.duty_changes import (
     Announced,
@@ -30,6 +30,7 @@ from onshore.graph.tariff.measures.origins import parse_origin, territory_name
 from onshore.graph.tariff.schedule.schedule import TABLE
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, Term, ends_words, texts
+from onshore.graph.words.refusal import refused
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,14 @@ class DutyChanges(Question):
 
     def run(self, view: View) -> Answer:
         if self.hts is not None and self.component is not None:
-            raise InvalidParameters([Problem("name one of hts and component, or neither", "hts")])
+            raise InvalidParameters([refused("refuse_both_goods", "hts")])
         tariff = tariff_of(view)
         since = self.entry_from or view.as_of
         until = self.entry_to or max(tariff.measures.covered_until, _year_after(since))
         if until < since:
-            raise InvalidParameters([Problem(f"{until} is before {since}", "entry_to")])
+            raise InvalidParameters(
+                [refused("refuse_order", "entry_to", until=str(until), since=str(since))]
+            )
         origin = parse_origin(self.origin)
         frame = {
             "origin": origin,
@@ -169,7 +172,9 @@ class DutyChanges(Question):
     ) -> Answer:
         component = view.resolve(self.component or "")
         if schema.kind_of(component) != "component":
-            raise InvalidParameters([Problem(f"{component!r} is not a component", "component")])
+            raise InvalidParameters(
+                [refused("refuse_no_component", "component", id=repr(component))]
+            )
         facts = classifications(view, component, self.where)
         lines = list(dict.fromkeys(fact.object.partition(":")[2] for fact in facts))
         if not lines:

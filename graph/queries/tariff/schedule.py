@@ -14,7 +14,7 @@ from onshore.graph.answers.duty.tariff_tables import build_schedule, demand, kno
 from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question
-from onshore.graph.errors import InvalidParameters, Problem, UnknownId
+from onshore.graph.errors import InvalidParameters, UnknownId
 from onshore.graph.tariff.measures.origins import COLUMN_2, Place
 from onshore.graph.tariff.schedule.rates import parse_rate
 from onshore.graph.tariff.schedule.schedule import (
@@ -31,6 +31,7 @@ from onshore.graph.tariff.schedule.wording import words_of
 from onshore.graph.view import View
 from onshore.graph.words.edition_words import edition_name
 from onshore.graph.words.reason import Reason, texts
+from onshore.graph.words.refusal import problem_of
 
 SHORT = 40
 """Letters of a printed rate that a sentence has room for."""
@@ -118,7 +119,7 @@ class ScheduleLines(Question):
                 first=classed.named(self.q, schedule),
             )
         except ValueError as error:
-            raise InvalidParameters([Problem(str(error), field="hts")]) from None
+            raise InvalidParameters([problem_of(error, "hts")]) from None
         for line in result["lines"]:
             line["classified"] = classed.of(line["hts"], self.lang)
         if self.hts and not self.q and len(result["lines"]) == 1:

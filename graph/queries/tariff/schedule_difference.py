@@ -12,7 +12,7 @@ from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question
 from onshore.graph.deadline import checked
-from onshore.graph.errors import InvalidParameters, Problem, UnknownId
+from onshore.graph.errors import InvalidParameters, UnknownId
 from onshore.graph.names.folding import closest
 from onshore.graph.tariff.schedule.schedule import (
     TABLE,
@@ -24,6 +24,7 @@ from onshore.graph.tariff.schedule.schedule import (
 from onshore.graph.view import View
 from onshore.graph.words.edition_words import edition_name
 from onshore.graph.words.reason import Reason
+from onshore.graph.words.refusal import problem_of, refused
 
 CHANGES = ("new", "gone", "changed")
 
@@ -68,14 +69,14 @@ class ScheduleDifference(Question):
         ):
             name = asked or default
             if name not in infos:
-                reason = f"no edition {name[:40]!r} is loaded; there are {', '.join(names)}"
-                near = closest(name, names)
-                raise InvalidParameters([Problem(reason, field, suggestions=near)])
+                near, known = closest(name, names), ", ".join(names)
+                said = refused("refuse_edition", field, near, name=repr(name[:40]), known=known)
+                raise InvalidParameters([said])
             chosen.append(infos[name])
         try:
             prefix = normalise_hts(self.hts, shortest=2)
         except ValueError as error:
-            raise InvalidParameters([Problem(str(error), "hts")]) from None
+            raise InvalidParameters([problem_of(error, "hts")]) from None
         one, other = (build_schedule(view, info) for info in chosen)
         lines = differences(one, other, prefix)
         return Answer(

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from onshore.graph.deadline import checked
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.tariff.duty.duty_parts import Branch, DutyItem, Effect, Outcome, rate_words
 from onshore.graph.tariff.duty.tariff import (
     Component,
@@ -37,6 +37,7 @@ from onshore.graph.tariff.measures.origins import (
 )
 from onshore.graph.tariff.schedule.schedule import dotted, normalise_hts
 from onshore.graph.words.reason import Reason, Term
+from onshore.graph.words.refusal import problem_of, refused
 
 __all__ = ["Component", "DutyAnswer", "Ends", "Tariff", "duty", "history"]
 
@@ -243,15 +244,12 @@ def read_number(hts: str) -> tuple[str, str]:
     try:
         digits = normalise_hts(hts)
     except ValueError as error:
-        words = any(letter.isalpha() for letter in hts)
-        hint = "; `schedule` finds numbers by words, and `duty` takes a product as `component`"
-        raise InvalidParameters([Problem(f"{error}{hint if words else ''}", "hts")]) from None
+        said = problem_of(error, "hts")
+        if any(letter.isalpha() for letter in hts):
+            said = refused("refuse_hts_words", "hts", value=repr(hts[:40]))
+        raise InvalidParameters([said]) from None
     if digits.startswith("99"):
-        reason = (
-            f"{dotted(digits)} is of chapter 99 and is reported beside the number of the goods in "
-            "chapters 1 to 97: ask that number"
-        )
-        raise InvalidParameters([Problem(reason, "hts")])
+        raise InvalidParameters([refused("refuse_chapter_99", "hts", line=dotted(digits))])
     return digits, dotted(digits)
 
 

@@ -22,6 +22,7 @@ from onshore.graph.errors import InvalidParameters, Problem, UnknownId
 from onshore.graph.names.folding import closest
 from onshore.graph.tariff.measures.origins import parse_origin, territory_name
 from onshore.graph.words.reason import Reason, money, percent, shown
+from onshore.graph.words.refusal import Unreadable, problem_of, refused
 
 Value: TypeAlias = bool | Decimal | str | date
 Form: TypeAlias = Literal["bool", "share_or_bool", "share", "number", "word", "territory", "date"]
@@ -90,7 +91,7 @@ class Declared:
             return share
         if form == "number" and (number := _decimal(word)) is not None:
             if self.name in ("value", "unit_price") and number == 0:
-                raise ValueError(f"{self.name} is an amount in USD above 0")
+                raise Unreadable("refuse_zero", name=self.name)
             return number
         if form == "word" and (known := self._word(word)) is not None:
             return {"true": True, "false": False}.get(known, known)
@@ -106,7 +107,8 @@ class Declared:
                 return parse_day(word)
             except ValueError:
                 pass
-        raise ValueError(f"{self.name} is {self.allowed}, not {text[:_LONGEST]!r}")
+        value = repr(text[:_LONGEST])
+        raise Unreadable("refuse_value", name=self.name, allowed=self.allowed, value=value)
 
     def _word(self, word: str) -> str | None:
         known = {one.lower(): one for one in self.words}
@@ -114,8 +116,11 @@ class Declared:
         return known.get(word)
 
     @property
-    def allowed(self) -> str:
-        return _ALLOWED[self.form] if self.form != "word" else "one of " + ", ".join(self.words)
+    def allowed(self) -> Reason:
+        """What it takes."""
+        if self.form == "word":
+            return Reason("takes_word", words=", ".join(self.words))
+        return Reason(f"takes_{self.form}")
 
 
 class Shown(NamedTuple):
@@ -146,16 +151,6 @@ def said_so(declared: Declared, value: Value) -> Reason:
     """`name:value` in words, with the text by which it is said."""
     code = f"{declared.name}:{show_value(value)}"
     return Reason("taken", name=declared, value=Shown(declared, value), code=code)
-
-
-_ALLOWED: Mapping[str, str] = {
-    "bool": "true or false",
-    "share_or_bool": "true, false or a share from 0 to 1",
-    "share": "a share from 0 to 1",
-    "number": "a number of 0 or more with at most 12 decimals",
-    "territory": "a territory code such as US or CN",
-    "date": "a date such as 2026-07-24, or false",
-}
 
 
 def _engine(*declared: Declared) -> dict[str, Declared]:
@@ -298,16 +293,16 @@ def _parse(declarations: Declarations, texts: tuple[str, ...]) -> Conditions:
         name, value = name.strip(), value.strip()
         try:
             if not colon:
-                raise ValueError(f"{text[:_LONGEST]!r} is not of the form name:value")
+                raise Unreadable("refuse_pair", value=repr(text[:_LONGEST]))
             if name not in declarations:
                 known = ", ".join(declarations.names)
-                raise ValueError(f"unknown condition {name[:_LONGEST]!r}; the names are {known}")
+                raise Unreadable("refuse_condition", value=repr(name[:_LONGEST]), known=known)
             if name in found:
-                raise ValueError(f"{name} is given twice")
+                raise Unreadable("refuse_condition_again", name=name)
             found[name] = declarations[name].parse(value)
         except ValueError as error:
             near = () if name in declarations else closest(name, declarations.names)
-            problems.append(Problem(str(error), "condition", suggestions=near))
+            problems.append(problem_of(error, "condition", near))
     problems += _together(found)
     if problems:
         raise InvalidParameters(problems)
@@ -318,25 +313,25 @@ def _together(found: Mapping[str, Value]) -> list[Problem]:
     """What cannot be true at once."""
     wrong = []
     if sum(v for n in CONTENT_SHARES if isinstance(v := found.get(n), Decimal)) > 1:
-        wrong.append(f"{', '.join(CONTENT_SHARES)} add up to more than 1")
+        wrong.append(refused("refuse_shares", "condition", names=", ".join(CONTENT_SHARES)))
     value = found.get("value")
     for name in PARTS:
         part = found.get(name)
         if isinstance(part, Decimal):
             if not isinstance(value, Decimal):
-                wrong.append(f"{name} is a part of the value: say value too")
+                wrong.append(refused("refuse_part", "condition", name=name))
             elif part > value:
-                wrong.append(f"{name} is more than the value")
+                wrong.append(refused("refuse_part_above", "condition", name=name))
     price, quantity = found.get("unit_price"), found.get("quantity")
     if "quantity_2" in found:
         quantity = None
     if isinstance(price, Decimal) and isinstance(value, Decimal) and isinstance(quantity, Decimal):
         if abs(price * quantity - value) > value / 100:
-            wrong.append("unit_price is not value divided by quantity")
+            wrong.append(refused("refuse_price", "condition"))
     claim, usmca = found.get("preference"), found.get("usmca")
     if claim is not None and usmca is not None and (claim in ("S", "S+")) != (usmca is True):
-        wrong.append("usmca and preference contradict each other; usmca:true is preference:S")
-    return [Problem(reason, "condition") for reason in wrong]
+        wrong.append(refused("refuse_preference", "condition"))
+    return wrong
 
 
 def read_declared(row: Mapping[str, Any]) -> Declared:

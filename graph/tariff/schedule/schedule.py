@@ -22,6 +22,7 @@ from onshore.graph.errors import UnknownId
 from onshore.graph.model import Table
 from onshore.graph.tariff.schedule.rates import Rate, SpecialRate, parse_rate, parse_special
 from onshore.graph.tariff.schedule.wording import LineIndex, words_of
+from onshore.graph.words.refusal import Unreadable
 
 TABLE = "schedule"
 """Name of the reference table that holds revisions of the schedule."""
@@ -65,11 +66,11 @@ def normalise_hts(text: str, shortest: int = 4) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if len(text) > _LONGEST or not plain.isascii() or not _WRITTEN.fullmatch(plain):
-        raise ValueError(f"{text[:40]!r} is not an HTS number such as 8471.50.01")
+        raise Unreadable("refuse_hts", value=repr(text[:40]))
     digits = plain.replace(".", "").replace(" ", "")
     if not shortest <= len(digits) <= 10:
-        raise ValueError(
-            f"{text[:40]!r} has {len(digits)} digits; an HTS number has {shortest} to 10"
+        raise Unreadable(
+            "refuse_hts_digits", value=repr(text[:40]), digits=len(digits), least=shortest
         )
     return digits
 

@@ -18,11 +18,12 @@ from onshore.app.page.pages.duties.entry import (
 from onshore.app.page.pictures.duties.bars import Stack, mini_interval, stacked_bars
 from onshore.app.page.pictures.duties.rates import between, percent, round_top
 from onshore.app.page.reader import Answer, Card, Reader
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidParameters
 from onshore.graph.tariff.duty.duty_table import SERVER_LINES, SERVER_ORIGINS
 from onshore.graph.tariff.measures.origins import parse_origin, territory_name
 from onshore.graph.words.measure_words import measure_name
 from onshore.graph.words.reason import Reason
+from onshore.graph.words.refusal import refused
 
 Json = Mapping[str, Any]
 
@@ -33,7 +34,7 @@ def duty(reader: Reader) -> Answer:
     hts = (reader.values.get("duty") or "").strip()
     origin = reader.values.get("origin") or SERVER_ORIGINS[0]
     if not hts:
-        raise InvalidParameters([Problem("names a tariff line of 4 to 10 digits", "duty")])
+        raise InvalidParameters([refused("refuse_line", "duty")])
     if len(re.sub(r"\D", "", hts)) < 4 and not hts.startswith("component:"):
         return _too_short(reader, hts, origin)
     found, what = _ask(reader, hts, origin), _what(hts)
