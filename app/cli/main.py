@@ -35,7 +35,7 @@ from onshore.app.terminal.options import (
     port_of,
     workers_of,
 )
-from onshore.app.terminal.shell import closing_stores
+from onshore.app.terminal.shell import closing_stores, unread_argument
 from onshore.graph.errors import OnshoreError
 from onshore.graph.queries import Question, question_of
 from onshore.graph.schema import CERTAINTIES
@@ -48,6 +48,9 @@ atexit.register(gc.freeze)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code says how it went."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if unread := unread_argument(given):
+        sys.stderr.write(f"onshore: {unread}\n")
+        return USAGE
     parser = build_parser(*_words(given)[:2])
     options = parser.parse_args(join_negated(given))
     try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -23,6 +25,8 @@ from onshore.graph.stores import import_store, open_store
 from onshore.graph.stores.reading import RecordStore
 
 LOG = logging.getLogger("onshore")
+_NO_LETTER = re.compile(r"[\udc80-\udcff]")
+"""A byte of an argument that is no letter in the locale."""
 _OPENED: ContextVar[ExitStack | None] = ContextVar("opened", default=None)
 
 
@@ -147,6 +151,24 @@ def address(settings: Settings) -> str:
     """Where the service answers."""
     host = f"[{settings.host}]" if ":" in settings.host.strip("[]") else settings.host
     return f"http://{host}:{settings.port}/"
+
+
+def unread_argument(arguments: Sequence[str]) -> str | None:
+    """Why an argument can not be read in a locale that is not UTF-8, and what to do; or None.
+
+    A name of a file that is there needs no letters and is taken.
+    """
+    encoding = sys.getfilesystemencoding()
+    if encoding.lower().replace("-", "") == "utf8":
+        return None
+    for argument in arguments:
+        if _NO_LETTER.search(argument) and not os.path.lexists(argument):
+            shown = os.fsencode(argument).decode("utf-8", "replace")
+            return (
+                f"{shown[:80]}: this locale reads {encoding}, not UTF-8, and not these letters: "
+                "set PYTHONUTF8=1 or LC_ALL=C.UTF-8"
+            )
+    return None
 
 
 def stop(signum: int, frame: FrameType | None) -> Any:

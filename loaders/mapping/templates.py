@@ -100,7 +100,9 @@ def slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     found = "-".join(re.findall(r"[a-z0-9]+", re.sub(r"[\u0300-\u036f'’]", "", plain)))
     found = found[:_SLUG_LENGTH].strip("-")
-    return found or f"x-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+    if found:
+        return found
+    return f"x-{hashlib.sha256(text.encode('utf-8', 'surrogateescape')).hexdigest()[:10]}"
 
 
 def slugs(texts: Sequence[str]) -> list[str]:

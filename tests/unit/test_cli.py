@@ -490,6 +490,26 @@ sys.exit(code)
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_letters_that_the_locale_can_not_read(store: str, tmp_path: Path) -> None:
+    """An argument is refused with what to do; the name of a file that is there is taken."""
+    table = tmp_path / "仕入先.csv"
+    table.write_text("Supplier,Part\nAcme,Pump\n")
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = [
+        subprocess.run(
+            [sys.executable, "-m", "onshore.app.cli.main", "--store", store, *words],
+            capture_output=True,
+            check=False,
+            cwd=ROOT,
+            env={**os.environ, **plain},
+        )
+        for words in (("ask", "facts", "--id", "台積電"), ("mapping", str(table)))
+    ]
+    assert [one.returncode for one in done] == [2, 0]
+    assert b"set PYTHONUTF8=1 or LC_ALL=C.UTF-8" in done[0].stderr
+    assert b"supplies" in done[1].stdout
+
+
 def test_what_the_system_refuses_is_said_in_words(
     store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
