@@ -81,7 +81,9 @@ class Glance(Generic[T]):
             answer.add_done_callback(nobody_asks)
 
     def _within(self) -> T:
-        with within(Deadline(self._seconds, grace=0.0)):
+        deadline = Deadline(self._seconds, grace=0.0)
+        deadline.goes_on = True  # or a large store on a busy machine is never seen in time
+        with within(deadline):
             return self._look()
 
 

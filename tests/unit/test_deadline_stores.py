@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from time import monotonic
 
 import pytest
 
+from onshore.app.serving.lanes import Glance
 from onshore.graph.cache import Cache
 from onshore.graph.deadline import Deadline, current, within
 from onshore.graph.errors import DeadlinePassed, StoreBusy
@@ -182,3 +184,19 @@ def test_what_fails_in_the_background_holds_up_nothing(caplog: pytest.LogCapture
     assert cache.build("good", good) == "good"
     assert times["broken"] == 2
     assert "not built in the background: broken" in caplog.text
+
+
+def test_a_glance_at_a_large_store_is_answered_in_the_end() -> None:
+    cache, built = Cache(), Event()
+
+    def count() -> int:
+        current().check()
+        built.set()
+        return 1_000_000
+
+    glance = Glance(lambda: cache.build("counts", count), seconds=0.0)
+    with pytest.raises(DeadlinePassed):
+        asyncio.run(glance())
+    assert built.wait(60)
+    assert cache.build("counts", count) == 1_000_000
+    assert asyncio.run(glance()) == 1_000_000
