@@ -107,14 +107,14 @@ class Impact:
     @cached_property
     def ids(self) -> frozenset[str]:
         """Ids of everything that is listed."""
-        import numpy as np
+        from onshore.graph.network.arrays import distinct
 
         cascade = self.cascade
         kinds, terms = cascade.columns.kind[self.listed], cascade.columns.id[self.listed]
         place = kinds == KINDS.index("place")
         texts, places = cascade.supply.table.terms, cascade.numbering.places
-        found = {texts[term] for term in np.unique(terms[~place]).tolist()}
-        return frozenset(found.union(places[row] for row in np.unique(terms[place]).tolist()))
+        found = {texts[term] for term in distinct(terms[~place]).tolist()}
+        return frozenset(found.union(places[row] for row in distinct(terms[place]).tolist()))
 
     def has(self, item: LossItem) -> bool:
         number = self.cascade.number.get(item)
