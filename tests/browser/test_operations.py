@@ -21,3 +21,14 @@ def test_every_operation_is_shown_and_one_runs(watch: Watch) -> None:
     expect(answer).to_contain_text("firm:openai", timeout=30_000)
     expect(paths.locator(".live-responses-table .response-col_status").last).to_contain_text("200")
     watch.check()
+
+
+def test_the_interface_follows_the_look_of_the_system(watch: Watch) -> None:
+    page = watch.page
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{watch.address}/docs")
+    title = page.locator(".info .title")
+    dark = title.evaluate("one => getComputedStyle(one).color")
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function("() => !document.documentElement.classList.contains('dark-mode')")
+    assert title.evaluate("one => getComputedStyle(one).color") != dark

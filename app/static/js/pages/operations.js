@@ -1,5 +1,10 @@
 // The page of the HTTP interface: Swagger UI over our own description, without any other server.
 
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const look = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+look();
+dark.addEventListener("change", look);
+
 SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#operations",
