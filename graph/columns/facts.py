@@ -373,7 +373,7 @@ def concat(parts: Sequence[FactColumns]) -> FactColumns:
     columns: dict[str, list[Any]] = {name: [] for name in DTYPES}
     facts = evidence = 0
     for part in parts:
-        terms = np.array([*number.many(part.terms.texts), -1], np.int32)
+        terms = np.array([*number.many(list(part.terms)), -1], np.int32)
         kind = [kinds.setdefault(kind, len(kinds)) for kind in part.value_kinds]
         for name in DTYPES:
             column = getattr(part, name)

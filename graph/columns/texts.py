@@ -96,6 +96,10 @@ class Terms(Sequence[str]):
     def __getitem__(self, number: int) -> str:  # type: ignore[override]
         return self.texts[number]
 
+    def __iter__(self) -> Iterator[str]:
+        """Every text, as objects that are not kept."""
+        return iter(self._texts)
+
     def text(self, number: int) -> str | None:
         """The text; None for -1."""
         return self.texts[number] if number >= 0 else None
