@@ -280,7 +280,7 @@ class Health(TypedDict):
     status: Literal["up"]
 
 
-class Drawn(TypedDict):
+class DrawnGraph(TypedDict):
     """How far the graph that people see is behind: facts added or closed since it was drawn."""
 
     facts_behind: int
@@ -294,7 +294,7 @@ class Ready(TypedDict):
     schema: int
     counts: dict[str, int]
     last_change: str | None
-    graph: NotRequired[Drawn]
+    graph: NotRequired[DrawnGraph]
 
 
 SHAPES: dict[str, Any] = {
