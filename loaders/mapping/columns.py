@@ -337,24 +337,32 @@ def _cite(
     cited: dict[int, tuple[Evidence, ...]],
 ) -> None:
     """Rows that say what an earlier one says are evidence of its fact."""
-    source = collector.source.id
+    told: dict[int, dict[tuple[int, str | None], None]] = {}
 
-    def span(at: int) -> Evidence:
+    def row_of(at: int) -> tuple[int, str | None]:
+        """Where the evidence stands, and what it says in short: all that tells it from others."""
         group: FactGroup = groups[number[at]].facts
-        return group.evidence(source, int(local[at]))
+        row = int(local[at])
+        return int(group.sections[row]), group.gists.value(row) if group.gists else None
 
     for at in again:
         before = int(first[at])
         if groups[number[at]].raw(int(local[at])) != groups[number[before]].raw(int(local[before])):
             raise Doubt
-        spans = cited.get(before) or (span(before),)
-        one = span(at)
-        if one in spans:
-            continue
-        if len(spans) >= MAX_EVIDENCE:
+        rows = told.get(before)
+        if rows is None:
+            rows = told[before] = {row_of(before): None}
+        one = row_of(at)
+        if one not in rows and len(rows) >= MAX_EVIDENCE:
             collector.uncited += 1
             continue
-        cited[before] = (*spans, one)
+        rows[one] = None
+    source = collector.source.id
+    for before, rows in told.items():
+        if len(rows) > 1:
+            cited[before] = tuple(
+                Evidence(source, section=f"row {row}", gist=gist) for row, gist in rows
+            )
 
 
 def _groups(
