@@ -349,10 +349,7 @@ def _cite(
         before = int(first[at])
         if groups[number[at]].raw(int(local[at])) != groups[number[before]].raw(int(local[before])):
             raise Doubt
-        rows = told.get(before)
-        if rows is None:
-            rows = told[before] = {row_of(before): None}
-        one = row_of(at)
+        rows, one = told.setdefault(before, {row_of(before): None}), row_of(at)
         if one not in rows and len(rows) >= MAX_EVIDENCE:
             collector.uncited += 1
             continue
