@@ -77,6 +77,9 @@ def schema() -> dict[str, LiteralString]:
 
 SHOW_SCHEMA: LiteralString = "SHOW INDEXES YIELD name RETURN name"
 AWAIT_INDEXES: LiteralString = "CALL db.awaitIndexes(300)"
+VERSION: LiteralString = """
+CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel'
+UNWIND versions AS version RETURN version"""
 COUNT_NODES: LiteralString = "MATCH (n) RETURN count(n)"
 COUNT_RECORDS: LiteralString = "MATCH (r:Record) RETURN count(r)"
 

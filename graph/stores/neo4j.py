@@ -68,6 +68,7 @@ from onshore.graph.stores.neo4j_loads import (
     State,
     check_lease,
     check_turn,
+    check_version,
     closed_by,
     facts_of,
     lock,
@@ -478,6 +479,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
 
     def _upgrade(self) -> None:
         """Constraints, indexes and the `Store` node; what an earlier version wrote is converted."""
+        check_version(self._run, self.url)
         found = self._run(cypher.STATE)
         if not found and self._run(cypher.COUNT_NODES)[0][0]:
             found = self._run(cypher.STATE)  # another first load may have come in between

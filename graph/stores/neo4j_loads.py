@@ -5,6 +5,7 @@ Works on a function that runs one query; connections and transactions stand in `
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ from onshore.graph.stores.content import (
 from onshore.graph.stores.neo4j_records import Neo4jReader, Subject, record_values, write_rows
 from onshore.graph.stores.neo4j_run import Run
 
+OLDEST = (5, 26)
+"""The first Neo4j that knows labels and types as parameters."""
+
 
 class Outrun(Exception):
     """Another load committed between the plan and its execution: plan again."""
@@ -42,6 +46,15 @@ class State:
     load: str | None
     holder: str | None
     held: bool | None
+
+
+def check_version(run: Run, url: str) -> None:
+    """Raises StoreUnavailable where the server is older than the queries of this store."""
+    for (version,) in run(cypher.VERSION):
+        found = re.match(r"(\d+)\.(\d+)", version)
+        if found and tuple(map(int, found.groups())) < OLDEST:
+            oldest = ".".join(map(str, OLDEST))
+            raise StoreUnavailable(f"{url} is Neo4j {version}: Onshore needs {oldest} or newer")
 
 
 def plan_documents(

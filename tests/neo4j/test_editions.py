@@ -18,6 +18,7 @@ from tests.unit.test_table_columns import COLUMNS, a_mapping, both, rows_of, wri
 
 pytestmark = pytest.mark.neo4j
 
+DIED = "MATCH (s:Store) SET s.drawn = s.revision - 1, s.holder = 'one that died', s.held_until = 0"
 STANDING = "MATCH ()-[r]->() WHERE r.section IS NOT NULL RETURN count(r)"
 
 
@@ -74,6 +75,9 @@ def test_an_edition_is_drawn_as_from_nothing(
             store.replace([document], now=f"2026-02-{step:02d}T00:00:00.000000Z")
             one = drawn(cypher)
             standing += cypher(STANDING)[0]
+            cypher(DIED)
+            store._prepare()
+            assert one == drawn(cypher), f"drawn again after {step}"
             draw_from_nothing(store, cypher)
             assert one == drawn(cypher), step
     assert standing

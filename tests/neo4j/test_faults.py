@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from neo4j import GraphDatabase
@@ -23,6 +24,7 @@ from onshore.graph.errors import (
 )
 from onshore.graph.stores import open_store
 from onshore.graph.stores.neo4j import Neo4jStore
+from onshore.graph.stores.neo4j_loads import check_version
 from onshore.graph.stores.sqlite import SqliteStore
 from scripts.neo4j.start import Server
 from tests.loading import LATER, NOW, kill, large_document, start_loading
@@ -251,6 +253,27 @@ def test_another_program_and_another_version_are_refused(
     for use in (neo4j_store.reader, neo4j_store._prepare):
         with pytest.raises(StoreOutdated, match="pip install --upgrade onshore"):
             use()
+
+
+@pytest.mark.parametrize(
+    ("version", "is_old"),
+    [
+        ("4.4.26", True),
+        ("5.9.0", True),
+        ("5.26.29", False),
+        ("5.27-aura", False),
+        ("2026.09.0", False),
+    ],
+)
+def test_a_server_that_is_too_old_is_said_to_be(version: str, is_old: bool) -> None:
+    def server(query: str, /, **parameters: Any) -> list[list[Any]]:
+        return [[version]]
+
+    if not is_old:
+        check_version(server, "neo4j://host")
+        return
+    with pytest.raises(StoreUnavailable, match=f"is Neo4j {version}: Onshore needs 5.26 or newer"):
+        check_version(server, "neo4j://host")
 
 
 def test_a_wrong_password_is_said_to_be_one(neo4j_server: Server) -> None:
