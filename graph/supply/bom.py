@@ -47,7 +47,8 @@ class BomLine:
     `quantity` goes into one of the parent, `cost_share` is the part of the parent's value,
     `supplier_share` the part of the need that the supplier meets, both from 0 to 1. Costs are in
     `currency`: of one, and of the line in one of the parent. `hts` has dots, `origin` is a code
-    such as `VN`. What is not stated is None.
+    such as `VN`. `is_cut`: `hts` are the first six digits of another country's number. What is not
+    stated is None.
     """
 
     row: int
@@ -67,6 +68,7 @@ class BomLine:
     maker: str | None = None
     hts: str | None = None
     origin: str | None = None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

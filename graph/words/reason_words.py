@@ -395,6 +395,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "rows {rows} name no currency: {currency} as in the others is taken",
         "{rows}行目は通貨の記載がない: 他と同じ{currency}とする",
     ),
+    "bom_cut": (
+        "rows {rows}: of a tariff number of another country the first six digits are read; beyond "
+        "these each country has its own",
+        "{rows}行目: 他国の税番は、各国共通の最初の6桁だけを読む",
+    ),
     "bom_flat": (
         "the table has no column of levels: each line counts as a part of the product",
         "表に階層の列がない: どの行も製品自体の部品とし、他の行の部品とはしない",

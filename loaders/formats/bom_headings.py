@@ -120,11 +120,15 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "tariff code",
         "tariff line",
         "tariff number",
-        "commodity code",
-        "taric",
         "hsコード",
         "htsコード",
         "関税番号",
+    ),
+    "tariff number abroad": (
+        "commodity code",
+        "taric",
+        "taric code",
+        "cn code",
         "税番",
         "統計品目番号",
     ),
@@ -158,6 +162,7 @@ TELLING = (
     "supplier",
     "maker",
     "hts",
+    "tariff number abroad",
     "origin",
 )
 """One of these beside level and part: the table is a bill of materials."""

@@ -22,7 +22,7 @@ from onshore.graph.names.place_names import closest_places, place_code
 from onshore.graph.supply.bom import BomLine
 from onshore.loaders import Advance
 from onshore.loaders.files.amounts import CURRENCIES, FACTORS, plain_number, read_amount
-from onshore.loaders.files.tariff_numbers import read_hts
+from onshore.loaders.files.tariff_numbers import INTERNATIONAL, read_hts, read_international
 from onshore.loaders.formats.bom_headings import HEADINGS, READING
 from onshore.loaders.limits import MAX_BOM_LEVEL, MAX_BOM_LINES, MAX_PROBLEMS
 from onshore.loaders.mapping.row_values import TableRow
@@ -30,6 +30,7 @@ from onshore.loaders.mapping.table_rows import read_rows
 
 _NO_ZERO = re.compile(r"(?<![\d.,])\.(?=\d)")
 """The point of a number such as `.5`."""
+_ABROAD = "tariff number abroad"
 _OUTLINE = re.compile(r"\d{1,6}(?:\.\d{1,6})*\.?")
 _DOTTED = re.compile(r"\d{1,6}(?:\.\d{1,6})+\.?")
 _LEVEL = re.compile(r"[.\s·>+-]*(\d{1,3})(?:\.0)?")
@@ -108,6 +109,7 @@ class _Lines:
         share, percent = get("cost share", _share), get("cost share %", _percent)
         if share is not None and percent is not None:
             self._wrong(row, "cost share %", "stands beside cost share; one of them is enough")
+        own, abroad = get("hts", read_hts), get(_ABROAD, read_international)
         costs = get("unit cost", _money), get("extended cost", _money)
         currencies = {get("currency", _currency), *(cost.currency for cost in costs if cost)} - {
             None
@@ -125,7 +127,8 @@ class _Lines:
             "supplier": get("supplier", name_text),
             "supplier_share": get("supplier share", _share),
             "maker": get("maker", name_text),
-            "hts": get("hts", read_hts),
+            "hts": own or abroad,
+            "is_cut": own is None and sum(map(str.isdigit, cells[_ABROAD])) > INTERNATIONAL,
             "origin": get("origin", _origin),
         }
         parent = None

@@ -67,6 +67,22 @@ def test_a_table_without_levels_is_a_flat_list(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("heading", ["TARIC", "CN code", "Commodity Code", "税番", "統計品目番号"])
+def test_numbers_of_other_countries_are_read_as_far_as_all_share_them(
+    tmp_path: Path, heading: str
+) -> None:
+    text = f"Part,{heading}\nCable,8544429090\nPlug,8536.69\nFan,841459.900\n"
+    lines = lines_of(tmp_path, text)
+    assert [(line.hts, line.is_cut) for line in lines] == [
+        ("8544.42", True),
+        ("8536.69", False),
+        ("8414.59", True),
+    ]
+    (line,) = lines_of(tmp_path, f"Part,{heading},HTS\nCable,8544421000,8544.42.90.90\n")
+    assert (line.hts, line.is_cut) == ("8544.42.90.90", False)
+    assert refused(tmp_path, f"Part,{heading}\nCable,8544\n")
+
+
 @pytest.mark.parametrize("cells", [("1", "2", "2"), ("0", "1", "1"), ("1", "1.1", "1.2")])
 def test_levels_under_an_unknown_heading_are_no_flat_list(
     tmp_path: Path, cells: tuple[str, ...]

@@ -312,14 +312,15 @@ class _Report:
             notes.append(Reason("bom_product", part=line.part, row=line.line))
         if costs.lines and costs.lines[0].level is None:
             notes.append(Reason("bom_flat"))
+        if cut := [line for line in costs.lines if line.is_cut]:
+            notes.append(Reason("bom_cut", rows=_rows(cut)))
         silent = [
-            str(line.line)
+            line
             for line in costs.lines
             if not line.currency and (line.unit_cost or line.extended_cost)
         ]
         if costs.currency and silent:
-            rows, more = ", ".join(silent[:10]), " …" if len(silent) > 10 else ""
-            notes.append(Reason("bom_currency", rows=rows + more, currency=costs.currency))
+            notes.append(Reason("bom_currency", rows=_rows(silent), currency=costs.currency))
         if costs.basis == "parts":
             notes.append(Reason("bom_basis_parts"))
         if costs.basis is None:
@@ -346,6 +347,11 @@ class _Report:
             "entering": sum(one.crosses is True for one in self.billed.lines.values()),
             "to_find_out": len(gaps),
         }
+
+
+def _rows(lines: Sequence[BomLine]) -> str:
+    """The first rows of the lines, for a text."""
+    return ", ".join(str(line.line) for line in lines[:10]) + (" …" if len(lines) > 10 else "")
 
 
 def _ends(ends: Ends | None) -> dict[str, float | None] | None:

@@ -47,7 +47,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         *BILL["name"],
         *_listed("product description|goods description|description of goods|item name"),
     ),
-    "hts": BILL["hts"],
+    "hts": (*BILL["hts"], *BILL["tariff number abroad"]),
     "origin": BILL["origin"],
     "state": _listed("us state|state code|state name|州|州名"),
     "country": _listed("country code|country name|nation|国|国名"),
