@@ -5,7 +5,6 @@ from __future__ import annotations
 from onshore.graph.documents.values import Bad
 from onshore.graph.tariff.schedule.schedule import dotted, normalise_hts
 
-
 INTERNATIONAL = 6
 """Digits of a tariff number that all countries share."""
 
