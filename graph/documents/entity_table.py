@@ -62,6 +62,19 @@ class EntityMap(Mapping[str, Entity]):
             return map(name_row, self._found.values())
         return (name_row(self._found[id]) for id in among if id in self._found)
 
+    def texts(self, field: str, ids: Iterable[str]) -> Iterator[str | None]:
+        """A field that is a text, of each of the ids; None where it says nothing or is unknown.
+
+        No entity is made for it.
+        """
+        key = f'"{field}":'.encode()
+        for id in ids:
+            one = self._found.get(id)
+            if isinstance(one, bytes):
+                yield orjson.loads(one).get(field) if key in one else None
+            else:
+                yield getattr(one, field, None)
+
     def changed(self, gone: Set[str], more: Mapping[str, Entity | bytes]) -> EntityMap:
         """The same without some, and with others."""
         found = self._found.copy()

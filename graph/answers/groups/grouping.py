@@ -230,13 +230,17 @@ def _areas(view: View) -> dict[str, str]:
 
 def _by_sector(sorting: _Sorting, nodes: Nodes, view: View) -> None:
     """Firms and sites by the sector that is declared of them, whatever its scheme."""
-    mask = nodes.of_kind("firm", "factory")
-    entities, texts = view.all_entities(), nodes.edges.terms.texts
-    for number in np.flatnonzero(mask).tolist():
-        entity = entities.get(texts[number])
-        if entity is not None and entity.sector:
-            code = entity.sector.partition(":")[2] or entity.sector
-            sorting.of[number] = sorting.number(Head(_sector_id(code), _plain(code), None))
+    mask, texts = nodes.of_kind("firm", "factory"), nodes.edges.terms.texts
+    numbers = np.flatnonzero(mask).tolist()
+    sectors = view.all_entities().texts("sector", (texts[number] for number in numbers))
+    groups: dict[str, int] = {}
+    for number, sector in zip(numbers, sectors, strict=True):
+        if not sector:
+            continue
+        if sector not in groups:
+            code = sector.partition(":")[2] or sector
+            groups[sector] = sorting.number(Head(_sector_id(code), _plain(code), None))
+        sorting.of[number] = groups[sector]
     sorting.put(mask, _NO_SECTOR)
 
 
