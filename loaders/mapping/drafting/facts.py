@@ -59,9 +59,8 @@ class Facts:
     def used(self) -> set[str]:
         """Names of the values that facts, entities or comments use."""
         text = "\n".join((*self.lines, *self.entities()))
-        return {
-            name for name in self.values if re.search(rf"(?:\{{|\[|, ){name}(?:\||\}}|\]|, )", text)
-        }
+        ways = [(before, after) for before in ("{", "[", ", ") for after in ("|", "}", "]", ", ")]
+        return {name for name in self.values if any(f"{a}{name}{b}" in text for a, b in ways)}
 
     # -- entities
 
@@ -269,8 +268,8 @@ class Facts:
 
 
 def _when(line: str) -> list[str]:
-    match = re.search(r"when: \[([^\]]*)\]", line)
-    return match[1].split(", ") if match else []
+    inside = line.partition("when: [")[2].partition("]")[0]
+    return inside.split(", ") if inside else []
 
 
 def _fact(
