@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onshore.graph.cache import cached_property
-from onshore.graph.columns.texts import Numbering, Terms, Texts, join_texts
+from onshore.graph.columns.texts import Numbering, Terms, Texts, different_texts, join_texts
 from onshore.graph.conflicts import Topic, claim_of
 from onshore.graph.dates import parse_period
 from onshore.graph.deadline import checked
@@ -368,12 +368,13 @@ def concat(parts: Sequence[FactColumns]) -> FactColumns:
     """The facts of all parts, one part after the other, over terms that are joined."""
     if len(parts) == 1:
         return parts[0]
-    number = Numbering()
+    texts, numbers = different_texts(join_texts([part.terms.packed() for part in parts]))
     kinds: dict[Kind, int] = {}
     columns: dict[str, list[Any]] = {name: [] for name in DTYPES}
-    facts = evidence = 0
+    facts = evidence = named = 0
     for part in parts:
-        terms = np.array([*number.many(list(part.terms)), -1], np.int32)
+        terms = np.append(numbers[named : named + len(part.terms)], -1).astype(np.int32)
+        named += len(part.terms)
         kind = [kinds.setdefault(kind, len(kinds)) for kind in part.value_kinds]
         for name in DTYPES:
             column = getattr(part, name)
@@ -393,7 +394,7 @@ def concat(parts: Sequence[FactColumns]) -> FactColumns:
         for name, dtype in DTYPES.items()
     }
     return FactColumns(
-        terms=number.terms(),
+        terms=Terms(texts),
         id=join_texts([part.id for part in parts]) if parts else Texts.of(()),
         value_kinds=tuple(kinds),
         **arrays,

@@ -57,6 +57,14 @@ class Texts:
     def take(self, positions: Iterable[int]) -> list[str]:
         return [self[int(position)] for position in positions]
 
+    def packed_at(self, positions: NDArray[np.int64]) -> Texts:
+        """The texts at these positions."""
+        begins, sizes = self.starts[positions], np.diff(self.starts)[positions]
+        starts = np.zeros(len(positions) + 1, np.int64)
+        np.cumsum(sizes, out=starts[1:])
+        places = np.repeat(begins - starts[:-1], sizes) + np.arange(starts[-1])
+        return Texts(np.frombuffer(self.data, np.uint8)[places].tobytes(), starts)
+
     @property
     def nbytes(self) -> int:
         return len(self.data) + self.starts.nbytes
@@ -71,6 +79,46 @@ def join_texts(parts: Sequence[Texts]) -> Texts:
     return Texts(data, np.concatenate([*starts, offsets[-1:]]).astype(np.int64))
 
 
+def words_of(
+    data: Buffer, starts: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> Iterator[NDArray[np.uint64]]:
+    """Texts in a buffer as numbers, eight bytes of each at a time, 0 for what is behind its end."""
+    padded = bytes(data) + bytes(_WORD)
+    every: NDArray[np.uint64] = np.ndarray((len(padded) - _WORD,), "<u8", padded, strides=(1,))
+    for offset in range(0, max(1, int(sizes.max(initial=0))), _WORD):
+        longer = (sizes > offset).nonzero()[0]
+        left = np.minimum(sizes[longer] - offset, _WORD)
+        words = np.zeros(len(starts), np.uint64)
+        words[longer] = every[starts[longer] + offset] & _MASKS[left]
+        yield words
+
+
+def different_texts(texts: Texts) -> tuple[Texts, NDArray[np.int64]]:
+    """The different texts in the order of their first appearance, and of each text its number."""
+    starts, sizes = texts.starts[:-1], np.diff(texts.starts)
+    hashes = sizes.astype(np.uint64)
+    for words in words_of(texts.data, starts, sizes):
+        hashes = (hashes ^ words) * _FACTOR
+        hashes ^= hashes >> np.uint64(29)
+    _, firsts, found = np.unique(hashes, return_index=True, return_inverse=True)
+    same = firsts[found]
+    equal = (sizes == sizes[same]).all() and all(
+        (words == words[same]).all() for words in words_of(texts.data, starts, sizes)
+    )
+    if not equal:  # different texts with one hash
+        number = Numbering()
+        numbers = np.array(number.many(list(texts)), np.int64)
+        return Texts.of(number.terms()), numbers
+    order = np.argsort(firsts)
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
+    return texts.packed_at(firsts[order]), ranks[found]
+
+
+_WORD = 8
+_MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
+"""What of a word belongs to a text of so many bytes."""
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _GROWING = Lock()
 
 

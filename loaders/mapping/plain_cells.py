@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from onshore.graph.columns.texts import words_of
 from onshore.graph.errors import InvalidInput, TooLarge
 from onshore.loaders import Advance
 from onshore.loaders.files.excel import is_excel
@@ -28,11 +29,8 @@ Places = NDArray[np.int64]
 
 _PIECE = 8 << 20
 """Bytes that are read at a time."""
-_WORD = 8
-_WORDS = 8
-"""Words up to which cells are told apart as numbers; of a longer one, texts are made at once."""
-_MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
-"""What of a word belongs to a text of so many bytes."""
+_LONGEST = 64
+"""Bytes up to which cells are told apart as numbers; of a longer one, texts are made at once."""
 _LINE = ord("\n")
 _SOLID = np.zeros(256, np.bool_)
 _SOLID[ord("!") : ord("~") + 1] = True
@@ -64,25 +62,16 @@ class PlainRows:
         """Numbers of the cells of a column, and the text of each number."""
         starts, ends = self._starts[:, place], self._ends[:, place]
         sizes = ends - starts
-        if sizes.max(initial=0) > _WORD * _WORDS:
+        if sizes.max(initial=0) > _LONGEST:
             coder, bounds = Coder(), zip(starts.tolist(), ends.tolist(), strict=True)
             texts = (self._data[a:b] for a, b in bounds)
             codes = np.fromiter(map(coder.__getitem__, texts), np.int32, len(starts))
             return codes, [cell.decode() for cell in coder.texts]
-        firsts, places = different(list(self._words(starts, sizes)), len(starts))
+        firsts, places = different(
+            list(map(numbered, words_of(self._data, starts, sizes))), len(starts)
+        )
         bounds = zip(starts[firsts].tolist(), ends[firsts].tolist(), strict=True)
         return places.astype(np.int32), [self._data[a:b].decode() for a, b in bounds]
-
-    def _words(self, starts: Places, sizes: Places) -> Iterator[Ints]:
-        """The cells as numbers, eight bytes at a time."""
-        data = self._data + bytes(_WORD)
-        every: NDArray[np.uint64] = np.ndarray((len(data) - _WORD,), "<u8", data, strides=(1,))
-        for offset in range(0, max(1, int(sizes.max(initial=0))), _WORD):
-            longer = (sizes > offset).nonzero()[0]
-            left = np.minimum(sizes[longer] - offset, _WORD)
-            words = np.zeros(len(starts), np.uint64)
-            words[longer] = every[starts[longer] + offset] & _MASKS[left]
-            yield numbered(words)
 
 
 def read_plain(
