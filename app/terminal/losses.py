@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from onshore.graph.queries.impact import rows_of
-from onshore.graph.words.impact_words import count_words
+from onshore.graph.words.impact_words import count_words, rows_of
 
 MOST = 200
 """Lines of the tree, and of each list, at most."""

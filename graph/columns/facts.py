@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onshore.graph.cache import cached_property
-from onshore.graph.columns.texts import Numbering, Terms, Texts, different_texts, join_texts
+from onshore.graph.columns.texts import Numbering, Terms, Texts, join_terms, join_texts
 from onshore.graph.conflicts import Topic, claim_of
 from onshore.graph.dates import parse_period
 from onshore.graph.deadline import checked
@@ -368,13 +368,12 @@ def concat(parts: Sequence[FactColumns]) -> FactColumns:
     """The facts of all parts, one part after the other, over terms that are joined."""
     if len(parts) == 1:
         return parts[0]
-    texts, numbers = different_texts(join_texts([part.terms.packed() for part in parts]))
+    joined, numbers = join_terms([part.terms for part in parts])
     kinds: dict[Kind, int] = {}
     columns: dict[str, list[Any]] = {name: [] for name in DTYPES}
-    facts = evidence = named = 0
-    for part in parts:
-        terms = np.append(numbers[named : named + len(part.terms)], -1).astype(np.int32)
-        named += len(part.terms)
+    facts = evidence = 0
+    for part, own in zip(parts, numbers, strict=True):
+        terms = np.append(own, np.int32(-1))
         kind = [kinds.setdefault(kind, len(kinds)) for kind in part.value_kinds]
         for name in DTYPES:
             column = getattr(part, name)
@@ -394,7 +393,7 @@ def concat(parts: Sequence[FactColumns]) -> FactColumns:
         for name, dtype in DTYPES.items()
     }
     return FactColumns(
-        terms=Terms(texts),
+        terms=joined,
         id=join_texts([part.id for part in parts]) if parts else Texts.of(()),
         value_kinds=tuple(kinds),
         **arrays,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count, pairwise
+from itertools import accumulate, count, pairwise
 from threading import Lock
 from typing import TypeAlias
 
@@ -184,6 +184,14 @@ class Terms(Sequence[str]):
         """About what it holds once its texts and numbers are asked for."""
         packed = self._texts.nbytes if isinstance(self._texts, Texts) else 0
         return packed + 200 * len(self)
+
+
+def join_terms(parts: Sequence[Terms]) -> tuple[Terms, list[NDArray[np.int32]]]:
+    """The terms of all parts in the order of their first appearance, and their numbers by part."""
+    packed = [part.packed() for part in parts]
+    texts, numbers = different_texts(join_texts(packed))
+    bounds = accumulate(map(len, packed), initial=0)
+    return Terms(texts), [numbers[a:b].astype(np.int32) for a, b in pairwise(bounds)]
 
 
 class Numbering:

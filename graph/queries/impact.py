@@ -22,6 +22,7 @@ from onshore.graph.loss.reasons import lose
 from onshore.graph.project import Where
 from onshore.graph.supply.sites import state_of
 from onshore.graph.view import View
+from onshore.graph.words.impact_words import rows_of
 from onshore.graph.words.reason import Reason, Term, rate_words
 from onshore.graph.words.refusal import refused
 
@@ -193,12 +194,6 @@ class Impact(Weighing):
         ids = [entry["id"] for name in listed for entry in result.get(name, ())]
         products = [entry.get("product") for name in listed for entry in result.get(name, ())]
         return list(dict.fromkeys([*ids, *filter(None, products)])), list(result.get("edges", ()))
-
-
-def rows_of(result: Mapping[str, Any], name: str) -> int:
-    """How many rows a list of an impact has, listed or not."""
-    more: int = result.get(f"{name}_more", 0)
-    return len(result[name]) + more
 
 
 def _named(result: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 Say = Callable[[str], str]
 """Name of an id."""
@@ -148,6 +149,12 @@ COUNTS: Mapping[str, Both] = {
     "received_products": ("products that someone received", "受け取られていた製品"),
 }
 """Keys of `graph.loss.reasons.Impact.count`."""
+
+
+def rows_of(result: Mapping[str, Any], name: str) -> int:
+    """How many rows a list of an impact has, listed or not."""
+    more: int = result.get(f"{name}_more", 0)
+    return len(result[name]) + more
 
 
 def count_words(counts: Mapping[str, int], lang: str) -> str:

@@ -195,8 +195,9 @@ def test_a_glance_at_a_large_store_is_answered_in_the_end() -> None:
         return 1_000_000
 
     glance = Glance(lambda: cache.build("counts", count), seconds=0.0)
-    with pytest.raises(DeadlinePassed):
-        asyncio.run(glance())
-    assert built.wait(60)
-    assert cache.build("counts", count) == 1_000_000
-    assert asyncio.run(glance()) == 1_000_000
+    with ThreadPoolExecutor(1) as aside:  # a browser's loop may run in this thread
+        with pytest.raises(DeadlinePassed):
+            aside.submit(asyncio.run, glance()).result()
+        assert built.wait(60)
+        assert cache.build("counts", count) == 1_000_000
+        assert aside.submit(asyncio.run, glance()).result() == 1_000_000

@@ -19,9 +19,10 @@ from onshore.graph.answers.loss.impact_answer import LISTS, Lost
 from onshore.graph.cache import size_of
 from onshore.graph.loss.cascade_items import COUNTED_AS
 from onshore.graph.loss.reasons import lose
-from onshore.graph.queries.impact import MOST_ROWS, Impact, rows_of
+from onshore.graph.queries.impact import MOST_ROWS, Impact
 from onshore.graph.stores import open_store
 from onshore.graph.view import View
+from onshore.graph.words.impact_words import rows_of
 from tests.shapes import hold
 from tests.unit.naive_cascade import cascade, random_edges
 from tests.unit.story import NOW, claim, document

@@ -18,9 +18,8 @@ from onshore.app.render.svg.document import MARGIN, document, text
 from onshore.app.render.svg.losses_svg import losses_svg
 from onshore.app.render.svg.palette import LINE, LOSS, MUTED, PANEL, TEXT, loss_colours
 from onshore.app.render.svg.words import clean, shorten, width, wrap
-from onshore.graph.queries.impact import rows_of
 from onshore.graph.view import View
-from onshore.graph.words.impact_words import count_words
+from onshore.graph.words.impact_words import count_words, rows_of
 
 ATLAS = Path(__file__).resolve().parents[2] / "static" / "us-states.json"
 SCALE = 0.5
