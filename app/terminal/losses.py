@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from onshore.graph.words.impact_words import count_words, rows_of
+from onshore.graph.words.impact_words import count_words, row_count
 
 MOST = 200
 """Lines of the tree, and of each list, at most."""
@@ -42,12 +42,12 @@ def impact_lines(result: Json, lang: str) -> Iterator[str]:
         if more := max(0, len(lines) - MOST) + unlisted:
             yield f"  {more:,} {say('cut' if unlisted else 'more')}"
 
-    yield f"{say('dead')} ({rows_of(result, 'dead'):,}): {count_words(result['counts'], lang)}"
+    yield f"{say('dead')} ({row_count(result, 'dead'):,}): {count_words(result['counts'], lang)}"
     yield from cut("dead", list(_tree(result["dead"], names)))
     for key in ("no_known_maker_left", "goes_into", "affected", "unknown", "left_out"):
         rows = result[key]
         yield ""
-        yield f"{say(key)} ({rows_of(result, key):,})"
+        yield f"{say(key)} ({row_count(result, key):,})"
         lines = [f"  {_name(names, row)}: {_why(row)}{_facts(row)}" for row in rows]
         yield from cut(key, lines or [f"  {say('none')}"])
     yield ""

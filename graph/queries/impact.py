@@ -22,7 +22,7 @@ from onshore.graph.loss.reasons import lose
 from onshore.graph.project import Where
 from onshore.graph.supply.sites import state_of
 from onshore.graph.view import View
-from onshore.graph.words.impact_words import rows_of
+from onshore.graph.words.impact_words import row_count
 from onshore.graph.words.reason import Reason, Term, rate_words
 from onshore.graph.words.refusal import refused
 
@@ -125,9 +125,9 @@ class Impact(Weighing):
             said = [Reason("says_may_stop", lost=lost, stopped=counted)]
         else:
             said = [Reason("says_stops", lost=lost, stopped=counted)]
-        if products := rows_of(result, "no_known_maker_left"):
+        if products := row_count(result, "no_known_maker_left"):
             said.append(Reason("says_no_maker_left", products=products))
-        if unknown := rows_of(result, "unknown"):
+        if unknown := row_count(result, "unknown"):
             said.append(Reason("says_too_little_known", unknown=unknown))
         return Reason("sentences", parts=said)
 

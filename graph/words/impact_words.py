@@ -151,7 +151,7 @@ COUNTS: Mapping[str, Both] = {
 """Keys of `graph.loss.reasons.Impact.count`."""
 
 
-def rows_of(result: Mapping[str, Any], name: str) -> int:
+def row_count(result: Mapping[str, Any], name: str) -> int:
     """How many rows a list of an impact has, listed or not."""
     more: int = result.get(f"{name}_more", 0)
     return len(result[name]) + more

@@ -22,7 +22,7 @@ from onshore.graph.loss.reasons import lose
 from onshore.graph.queries.impact import MOST_ROWS, Impact
 from onshore.graph.stores import open_store
 from onshore.graph.view import View
-from onshore.graph.words.impact_words import rows_of
+from onshore.graph.words.impact_words import row_count
 from tests.shapes import hold
 from tests.unit.naive_cascade import cascade, random_edges
 from tests.unit.story import NOW, claim, document
@@ -74,7 +74,7 @@ def test_a_cut_list_is_the_head_of_the_whole_one(
     assert not any(f"{name}_more" in every for name in LISTS)
     assert whole.envelope["truncated"] is None
     for name in LISTS:
-        assert rows_of(result, name) == len(every[name])
+        assert row_count(result, name) == len(every[name])
         assert [_bare(one) for one in result[name]] == [_bare(one) for one in every[name][:limit]]
         assert (f"{name}_more" in result) == (len(every[name]) > limit)
     for name in ("counts", "distinct_sites", "products"):
@@ -118,10 +118,10 @@ def test_tables_and_text_say_how_much_they_do_not_list(view: View) -> None:
     assert [row["why"] for row in rows][:1] == [f"{result['dead_more']:,} more: dead"]
     assert len(rows) == sum(f"{name}_more" in result for name in LISTS)
     text = "\n".join(impact_lines(result, "en"))
-    assert f"Lost ({rows_of(result, 'dead'):,})" in text
+    assert f"Lost ({row_count(result, 'dead'):,})" in text
     assert f"{result['dead_more']:,} more; --format csv --limit" in text
     picture = render(asked, "svg").decode()
-    assert f"Affected ({rows_of(result, 'affected'):,})" in picture
+    assert f"Affected ({row_count(result, 'affected'):,})" in picture
     assert "(1+)" in picture or "(2+)" in picture
     japanese = ask_view(view, Impact(node=("factory:chips",), limit=2, lang="ja"))
     assert "最初の2行" in japanese.envelope["truncated"]

@@ -19,7 +19,7 @@ from onshore.app.render.svg.losses_svg import losses_svg
 from onshore.app.render.svg.palette import LINE, LOSS, MUTED, PANEL, TEXT, loss_colours
 from onshore.app.render.svg.words import clean, shorten, width, wrap
 from onshore.graph.view import View
-from onshore.graph.words.impact_words import count_words, rows_of
+from onshore.graph.words.impact_words import count_words, row_count
 
 ATLAS = Path(__file__).resolve().parents[2] / "static" / "us-states.json"
 SCALE = 0.5
@@ -239,7 +239,7 @@ class _Picture:
         for head, name, rows in lists:
             if not rows:
                 continue
-            count = rows_of(self.result, name)
+            count = row_count(self.result, name)
             drawn.append(text(MARGIN, y, f"{head} ({count:,})", 12, TEXT, weight=600))
             y += 17
             for who, why in rows[:LINES]:
